@@ -1,0 +1,33 @@
+import type { TargetProblem } from "./refusal.ts";
+
+/** What was read of a group or role; see `ports/directory.ts`. */
+interface TargetFacts {
+  readonly ownership: "native" | "app-owned" | "built-in";
+  readonly isRuleManaged: boolean | "unreadable";
+  readonly carriesAdminRoles: boolean | "unreadable";
+}
+
+/** What the operator states about a target in the configuration; `null` where nothing is stated. */
+interface TargetStatement {
+  readonly ruleManaged: boolean | null;
+  readonly isProtected: boolean | null;
+}
+
+/**
+ * Why a target must not be granted, or `null`. `facts` is `null` when the provider does not know it. What the
+ * credential cannot see counts against the target unless the operator states otherwise; what it can see always counts.
+ */
+export function findTargetProblem(
+  facts: TargetFacts | null,
+  statement: TargetStatement,
+  gatesAFlow: boolean,
+): TargetProblem | null {
+  if (facts === null) return "gone";
+  if (facts.ownership !== "native") return facts.ownership;
+  if (facts.isRuleManaged === true || statement.ruleManaged === true) return "rule-managed";
+  if (facts.isRuleManaged === "unreadable" && statement.ruleManaged !== false) return "rules-unreadable";
+  if (facts.carriesAdminRoles === true || statement.isProtected === true) return "carries-admin-roles";
+  if (facts.carriesAdminRoles === "unreadable" && statement.isProtected !== false) return "admin-roles-unreadable";
+  if (gatesAFlow) return "gates-a-flow";
+  return null;
+}

@@ -1,0 +1,23 @@
+import type { Directory } from "./directory.ts";
+
+/** A connector that is open and whose organisation is the pinned one. */
+export interface OpenDirectory {
+  readonly id: string;
+  readonly type: string;
+  /** The name people see. */
+  readonly label: string;
+  readonly organisationId: string;
+  readonly directory: Directory;
+}
+
+/** The configured outside systems. */
+export interface Directories {
+  /**
+   * Opens the connector, once, and checks that it still is the organisation it was. Throws `DirectoryFault` when it
+   * cannot be reached, and a sentence when the id is not configured or the organisation changed.
+   */
+  open(connectorId: string): Promise<OpenDirectory>;
+  has(connectorId: string): boolean;
+  /** The name people see, or the id when it is not configured any more. */
+  labelOf(connectorId: string): string;
+}

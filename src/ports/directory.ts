@@ -1,0 +1,87 @@
+/** An account of an outside system, in our words. */
+export interface DirectoryAccount {
+  /** The provider's own immutable id: the only key by which accounts are told apart. */
+  readonly externalId: string;
+  readonly login: string;
+  readonly email: string | null;
+  readonly displayName: string;
+  /** The provider's own status word, for people. */
+  readonly status: string;
+  /** Whether it may receive new access. */
+  readonly isActive: boolean;
+}
+
+/** Whether something is so, when the credential may not be allowed to see it. */
+export type Known = boolean | "unreadable";
+
+/** What decides whether a group or role can be granted by us. */
+export interface GroupFacts {
+  readonly groupId: string;
+  readonly name: string;
+  /** `native`: memberships are ours to change. The others belong to an application or to the provider. */
+  readonly ownership: "native" | "app-owned" | "built-in";
+  /** Whether rules of the provider decide who is in it. */
+  readonly isRuleManaged: Known;
+  /** Whether being in it gives rights to administer the provider itself. */
+  readonly carriesAdminRoles: Known;
+}
+
+/** One page of a listing. `next` is handed back as it came; `null` means that this was the last one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** What a write found: it is so now, or one of the two objects does not exist. */
+export type WriteAnswer = "done" | "not-found";
+
+/**
+ * One configured outside system that has accounts and groups (or roles, which we treat the same).
+ *
+ * Promises every implementation keeps, and `test/support/directory-contract.ts` checks:
+ * - writing twice, or removing what is gone, succeeds;
+ * - reads give one page per call and the caller walks;
+ * - ids are the provider's; a login or an e-mail is never accepted in their place;
+ * - anything that goes wrong is thrown as a `DirectoryFault`, and an unknown outcome is never called a success.
+ *
+ * `signal` ends a call early. All calls end by themselves within 30 seconds.
+ */
+export interface Directory {
+  /** The provider's id of the organisation, pinned at first use. */
+  organisationId(signal?: AbortSignal): Promise<string>;
+  /** Consistent, not searched: what was written a moment ago is seen. Unknown group or account: `false`. */
+  isMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<boolean>;
+  /** Throws `not-found` for an unknown group. */
+  listMembers(groupId: string, cursor: string | null, signal?: AbortSignal): Promise<Page<DirectoryAccount>>;
+  findAccountById(externalId: string, signal?: AbortSignal): Promise<DirectoryAccount | null>;
+  /** Every account whose e-mail is exactly this one; more than one is the caller's problem to refuse. */
+  findAccountsByEmail(email: string, signal?: AbortSignal): Promise<readonly DirectoryAccount[]>;
+  /** Accounts whose login is exactly this one. */
+  findAccountsByLogin(login: string, signal?: AbortSignal): Promise<readonly DirectoryAccount[]>;
+  describeGroup(groupId: string, signal?: AbortSignal): Promise<GroupFacts | null>;
+  addMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<WriteAnswer>;
+  removeMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<WriteAnswer>;
+}
+
+/**
+ * `unavailable`: 429, 5xx, a timeout, a lost connection; after a write the outcome is unknown: read, then retry.
+ * `unauthorized`: the credential does not work or may not do this; retrying is useless until someone mends it.
+ * `not-found`: what was asked about does not exist.
+ * `rejected`: the provider understood and says no.
+ * `malformed`: the answer is not what the provider documents.
+ */
+export type DirectoryFaultKind = "unavailable" | "unauthorized" | "not-found" | "rejected" | "malformed";
+
+/** A call to a directory that did not work. The message is a sentence without secrets. */
+export class DirectoryFault extends Error {
+  readonly kind: DirectoryFaultKind;
+  /** How long the provider asks us to wait, in milliseconds, between 1,000 and 60,000; `null` when it does not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(kind: DirectoryFaultKind, message: string, options: { retryAfterMs?: number | null; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "DirectoryFault";
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}

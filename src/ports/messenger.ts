@@ -1,0 +1,49 @@
+import type { Notice } from "../domain/notice.ts";
+import type { RequestPicture } from "../domain/picture.ts";
+
+/** Where a card may go. A channel is a name such as `#access-requests` or an id. */
+export type Destination =
+  | { readonly kind: "channel"; readonly channel: string }
+  | { readonly kind: "user"; readonly slackUserId: string };
+
+/** One delivered message. */
+export interface Place {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** `card` is for those who decide, `receipt` for the person who asked. Both are pictures of the same rows. */
+export type CardKind = "card" | "receipt";
+
+/** Latchkey speaks. Nothing here decides anything: access never depends on a message having arrived. */
+export interface Messenger {
+  /** Draws a request for the first time. Throws `MessengerFault`. */
+  postCard(destination: Destination, kind: CardKind, picture: RequestPicture): Promise<Place>;
+  /** Draws it again, whole, in the same place. Throws `MessengerFault`. */
+  redrawCard(place: Place, kind: CardKind, picture: RequestPicture): Promise<void>;
+  /** Tells one person, or the errors channel, what happened. Throws `MessengerFault`. */
+  tell(destination: Destination, notice: Notice, picture: RequestPicture | null): Promise<Place>;
+}
+
+/**
+ * `undeliverable`: this destination will not take it (archived, not a member, blocked, deleted); try another.
+ * `unavailable`: Slack did not answer, or asks us to wait; try again later.
+ * `unauthorized`: the token does not work; nothing can be said until someone mends it.
+ */
+export type MessengerFaultKind = "undeliverable" | "unavailable" | "unauthorized";
+
+/** A call to Slack that did not work. */
+export class MessengerFault extends Error {
+  readonly kind: MessengerFaultKind;
+  /** Slack's own name for the error, such as `is_archived`. */
+  readonly code: string;
+  readonly retryAfterMs: number | null;
+
+  constructor(kind: MessengerFaultKind, code: string, options: { retryAfterMs?: number | null; cause?: unknown } = {}) {
+    super(`Slack did not take the message: ${code}.`, { cause: options.cause });
+    this.name = "MessengerFault";
+    this.kind = kind;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}

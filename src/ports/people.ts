@@ -1,0 +1,12 @@
+import type { SlackPerson } from "../domain/standing.ts";
+import type { SlackIdentity } from "../domain/user.ts";
+
+/** The people of the workspace, as Slack describes them now. */
+export interface People {
+  /** Asked live each time; `null` when Slack does not know the id. Throws `MessengerFault` when Slack cannot be asked. */
+  lookUp(slackUserId: string): Promise<SlackPerson | null>;
+  /** The one person with exactly this e-mail; `null` when there is none. Throws `MessengerFault`. */
+  findByEmail(email: string): Promise<SlackPerson | null>;
+  /** The workspace or organisation this deployment serves. */
+  home(): Promise<Omit<SlackIdentity, "userId">>;
+}
