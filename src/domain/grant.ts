@@ -133,6 +133,11 @@ export function finishGrant(grant: Grant, now: Date, note: string | null): Resul
   return move(grant, "finish", { endedAt: now, note });
 }
 
+/** Says what a grant waits for; nothing else changes. */
+export function noteGrant(grant: Grant, note: string): Grant {
+  return { ...grant, note, version: grant.version + 1 };
+}
+
 /** Whether time alone demands that the grant ends now. */
 export function isDue(grant: Grant, now: Date): boolean {
   return now >= grant.endsAt && (grant.state === "pending" || grant.state === "applying" || grant.state === "active");

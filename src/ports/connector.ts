@@ -42,6 +42,8 @@ export interface ConnectorConfig<Type extends string, Client extends Directory, 
   readonly type: Type;
   /** The name people see, such as `Okta`. */
   readonly label: string;
+  /** When the whole directory is read, as a cron expression; without it only on demand. */
+  readonly sync?: { readonly schedule: string };
   /** Opens the connector. Loads heavy libraries only now. Throws a sentence when the settings cannot work. */
   open(setting: ConnectorSetting): Promise<Client>;
   /** The functions that hooks of a flow find under `sdk.<type>`. */

@@ -53,6 +53,8 @@ export interface Reads {
   findGrantOfRequest(requestId: string): Promise<Grant | null>;
   /** Every grant of the same account and group that is not final, the given one included. */
   unendedGrantsOf(membership: Membership): Promise<readonly Grant[]>;
+  /** The grant of the same account and group that ended last, among those that were ever attempted. */
+  findLastEndedGrantOf(membership: Membership): Promise<Grant | null>;
   findUser(id: string): Promise<User | null>;
   findUserBySlack(identity: SlackIdentity): Promise<User | null>;
   countUsersWithEmail(comparableEmail: string): Promise<number>;

@@ -1,0 +1,10 @@
+export { AccessGrantEntity } from "./access-grant.ts";
+export { AccessMembershipEntity } from "./access-membership.ts";
+export { AccessRequestEntity } from "./access-request.ts";
+export { AuditEventEntity, AuditHeadEntity } from "./audit-event.ts";
+export { ConnectorEntity } from "./connector.ts";
+export { OutboxEventEntity } from "./outbox-event.ts";
+export { RequestDecisionEntity } from "./request-decision.ts";
+export { RequestNotificationEntity } from "./request-notification.ts";
+export { UserEntity } from "./user.ts";
+export { UserExternalIdentityEntity } from "./user-external-identity.ts";

@@ -1,0 +1,22 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+import type { NoticeKind } from "../../domain/notice.ts";
+
+/** Something to tell. Committed with what it tells of, delivered afterwards. */
+export const OutboxEventEntity = defineEntity({
+  name: "OutboxEvent",
+  tableName: "outbox_event",
+  properties: {
+    id: p.uuid().primary(),
+    kind: p.text().$type<NoticeKind>(),
+    detail: p.text().strictNullable(),
+    requestId: p.uuid().strictNullable(),
+    recipientUserId: p.uuid().strictNullable(),
+    dedupeKey: p.text().strictNullable(),
+    attempts: p.integer(),
+    error: p.text().strictNullable(),
+    deliveredTo: p.text().strictNullable(),
+    deliveredAt: p.datetime().strictNullable(),
+    createdAt: p.datetime(),
+  },
+});

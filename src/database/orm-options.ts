@@ -1,0 +1,23 @@
+import { defineConfig } from "@mikro-orm/postgresql";
+import { Migrator } from "@mikro-orm/migrations";
+
+import * as entities from "./entities/index.ts";
+import { FirstRoad } from "./migrations/migration-20261121-first-road.ts";
+
+/** MikroORM's options for a database, the same for the running app, the tests and the `mikro-orm` command. */
+export function ormOptions(url: string) {
+  return defineConfig({
+    clientUrl: url,
+    entities: Object.values(entities),
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    pool: { min: 0, max: 12 },
+    driverOptions: { application_name: "latchkey", statement_timeout: 30_000, connectionTimeoutMillis: 5_000 },
+    migrations: {
+      migrationsList: [{ name: "20261121-first-road", class: FirstRoad }],
+      snapshot: false,
+      allOrNothing: true,
+    },
+    discovery: { checkDuplicateTableNames: true },
+  });
+}

@@ -1,0 +1,53 @@
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+
+import { AuditEventEntity, AuditHeadEntity } from "../entities/index.ts";
+import { type AuditEntry, type AuditEvent, chain, chainStart, findBreak } from "../../domain/audit.ts";
+
+/** Adds the entries of one transaction behind the last event. Call it last: it locks the head of the chain. */
+export async function appendToAuditLog(em: EntityManager, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const head = await em.findOneOrFail(
+    AuditHeadEntity,
+    { id: 1 },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+  );
+  let last: { readonly sequence: number; readonly hash: string } = head;
+  const events: AuditEvent[] = [];
+  for (const entry of entries) {
+    const event = chain(entry, last);
+    events.push(event);
+    last = event;
+  }
+  await em.insertMany(AuditEventEntity, events);
+  await em.nativeUpdate(AuditHeadEntity, { id: 1 }, { sequence: last.sequence, hash: last.hash });
+}
+
+/** What a verification found. `events` is how many rows were read. */
+export type AuditVerdict =
+  | { readonly whole: true; readonly events: number; readonly headHash: string }
+  | { readonly whole: false; readonly events: number; readonly sequence: number; readonly problem: "missing" | "changed" };
+
+/** Reads the whole log, 1,000 rows at a time, and says whether every row is what its neighbours say it must be. */
+export async function verifyAuditLog(em: EntityManager): Promise<AuditVerdict> {
+  let last: { readonly sequence: number; readonly hash: string } = chainStart;
+  let count = 0;
+  for (;;) {
+    const events = await em.find(
+      AuditEventEntity,
+      { sequence: { $gt: last.sequence } },
+      { orderBy: { sequence: "asc" }, limit: 1_000, disableIdentityMap: true },
+    );
+    const found = findBreak(events, last);
+    count += events.length;
+    if (found !== null) return { whole: false, events: count, ...found };
+    const end = events.at(-1);
+    if (end === undefined) break;
+    last = end;
+  }
+  const head = await em.findOneOrFail(AuditHeadEntity, { id: 1 }, { disableIdentityMap: true });
+  if (head.sequence !== last.sequence || head.hash !== last.hash) {
+    return { whole: false, events: count, sequence: last.sequence + 1, problem: "missing" };
+  }
+  return { whole: true, events: count, headHash: head.hash };
+}

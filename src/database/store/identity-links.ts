@@ -1,0 +1,46 @@
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { sql } from "kysely";
+
+import { UserExternalIdentityEntity } from "../entities/index.ts";
+import { type ExternalIdentity, mayOverwrite } from "../../domain/identity.ts";
+import { insertOnce } from "./insert-once.ts";
+
+/**
+ * Writes a link under the trust rule. At most one live owner per account: a second one is refused by the database,
+ * whoever comes first, and told as `owned-by-another`.
+ */
+export async function linkIdentity(
+  em: EntityManager,
+  now: Date,
+  identity: ExternalIdentity,
+  force: boolean,
+): Promise<"linked" | "owned-by-another" | "lower-trust"> {
+  const { id, userId, connectorId, externalId, externalEmail, externalDisplayName, source } = identity;
+  const { verificationMethod, verifiedAt } = identity;
+  const present = await em.findOne(
+    UserExternalIdentityEntity,
+    { connectorId, externalId, unlinkedAt: null },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+  );
+  if (present !== null) {
+    const isOwn = present.userId === userId;
+    if (present.frozenAt !== null || !mayOverwrite(present, identity, force)) {
+      return isOwn ? "lower-trust" : "owned-by-another";
+    }
+    if (!isOwn) await em.nativeUpdate(UserExternalIdentityEntity, { id: present.id }, { unlinkedAt: now });
+  }
+  const isWritten = await insertOnce(em, async () => {
+    await sql`
+      insert into user_external_identity
+        (id, user_id, connector_id, external_id, external_email, external_display_name, source, verification_method,
+         verified_at, created_at)
+      values (${id}, ${userId}, ${connectorId}, ${externalId}, ${externalEmail}, ${externalDisplayName}, ${source},
+        ${verificationMethod}, ${verifiedAt}, ${now})
+      on conflict (user_id, connector_id, external_id) do update set
+        external_email = excluded.external_email, external_display_name = excluded.external_display_name,
+        source = excluded.source, verification_method = excluded.verification_method,
+        verified_at = excluded.verified_at, unlinked_at = null`.execute(em.getKysely());
+  });
+  return isWritten ? "linked" : "owned-by-another";
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+
+import { addSeconds } from "date-fns/addSeconds";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { sql } from "kysely";
+
+import type { Lease, Membership } from "../../ports/store.ts";
+
+/** How long a worker may hold a membership before another one may take it, in seconds. */
+const leaseSeconds = 30;
+
+/**
+ * Takes the right to write to a membership: one worker at a time, each with a higher fence than the last.
+ * `null` while another worker holds it.
+ */
+export async function takeLease(em: EntityManager, membership: Membership, now: Date): Promise<Lease | null> {
+  const { connectorId, organisationId, externalId, resourceId } = membership;
+  const until = addSeconds(now, leaseSeconds);
+  const taken = await sql<{ id: string; fence: string }>`
+    insert into access_membership as held
+      (id, connector_id, organisation_id, external_id, resource_id, fence, leased_until)
+    values (${randomUUID()}, ${connectorId}, ${organisationId}, ${externalId}, ${resourceId}, 1, ${until})
+    on conflict (connector_id, organisation_id, external_id, resource_id) do update
+      set fence = held.fence + 1, leased_until = excluded.leased_until
+      where held.leased_until is null or held.leased_until <= ${now}
+    returning id, fence`.execute(em.getKysely());
+  const row = taken.rows[0];
+  return row === undefined ? null : { membershipId: row.id, fence: Number(row.fence) };
+}
+
+/** Gives the lease back. Does nothing when somebody else has taken it since. */
+export async function releaseLease(em: EntityManager, lease: Lease): Promise<void> {
+  await sql`
+    update access_membership set leased_until = null
+    where id = ${lease.membershipId} and fence = ${lease.fence}`.execute(em.getKysely());
+}
+
+/** Whether nobody took the lease since; locks the membership until the transaction ends, so that it stays true. */
+export async function holdsLease(em: EntityManager, lease: Lease): Promise<boolean> {
+  const held = await sql`
+    select id from access_membership
+    where id = ${lease.membershipId} and fence = ${lease.fence} for update`.execute(em.getKysely());
+  return held.rows.length === 1;
+}

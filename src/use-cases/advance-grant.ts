@@ -1,0 +1,78 @@
+import { addSeconds } from "date-fns/addSeconds";
+
+import { describeRefusal } from "../domain/describe-refusal.ts";
+import { type Grant, isDue, isUnended, noteGrant } from "../domain/grant.ts";
+import { DirectoryFault } from "../ports/directory.ts";
+import { FlowFault } from "../ports/flows.ts";
+import { MessengerFault } from "../ports/messenger.ts";
+import { StillOwed } from "../ports/work.ts";
+import type { World } from "../ports/world.ts";
+import { applyGrant } from "./apply-grant.ts";
+import { commitEnd } from "./end-access.ts";
+import { reportRemovalTrouble, watchCredential } from "./report-trouble.ts";
+import { reportFlowFault } from "./open-request.ts";
+import { removeAccess } from "./remove-access.ts";
+
+/** The queue retries sooner; this is when the sweep looks again at a grant the queue forgot, in seconds. */
+const sweepAfterSeconds = 75;
+
+/**
+ * Brings one grant as far as it can go now: applies it, or ends it when its time has come or somebody ended it.
+ * What cannot be done now stays owed: throws `StillOwed`, and the row says why it waits. Never gives up.
+ */
+export async function advanceGrant(world: World, grantId: string): Promise<void> {
+  const grant = await endIfDue(world, grantId);
+  if (grant === null || !isUnended(grant) || grant.state === "active") return;
+  const { connectorId } = grant.target;
+  try {
+    await (grant.state === "ending" ? removeAccess(world, grant) : applyGrant(world, grant));
+    await watchCredential(world, connectorId, "works");
+  } catch (error) {
+    if (error instanceof StillOwed) {
+      await defer(world, grantId, null);
+      throw error;
+    }
+    if (error instanceof FlowFault) await reportFlowFault(world, error, grant.requestId);
+    else if (error instanceof DirectoryFault && error.kind === "unauthorized") {
+      await watchCredential(world, connectorId, "refused");
+    } else if (!(error instanceof DirectoryFault || error instanceof MessengerFault)) throw error;
+    await defer(world, grantId, waitingFor(world, connectorId, error));
+    if (grant.state === "ending") await reportRemovalTrouble(world, grantId, error);
+    throw new StillOwed(`The grant ${grantId} waits: ${error.message}`, { cause: error });
+  }
+}
+
+/** Time is read from the database under the grant's lock, so that two replicas never disagree. */
+async function endIfDue(world: World, grantId: string): Promise<Grant | null> {
+  return world.store.transaction(async (tx) => {
+    const grant = await tx.lockGrant(grantId);
+    if (grant === null || !isDue(grant, tx.now)) return grant;
+    const note = grant.state === "pending" ? describeRefusal({ reason: "too-late", endsAt: grant.endsAt }) : null;
+    const ended = await commitEnd(tx, grant, { cause: "expired", by: null, note });
+    return ended.ok ? ended.value : grant;
+  });
+}
+
+/** Keeps the work owed and lets the card say what it waits for. */
+async function defer(world: World, grantId: string, note: string | null): Promise<void> {
+  await world.store.transaction(async (tx) => {
+    const grant = await tx.lockGrant(grantId);
+    if (grant === null || !isUnended(grant)) return;
+    if (note !== null && grant.note !== note) {
+      await tx.saveGrant(noteGrant(grant, note));
+      await tx.wake({ type: "deliver-cards", requestId: grant.requestId });
+    }
+    await tx.deferGrant(grantId, addSeconds(tx.now, sweepAfterSeconds), grant.attempts + 1);
+  });
+}
+
+function waitingFor(world: World, connectorId: string, error: DirectoryFault | MessengerFault | FlowFault): string {
+  if (error instanceof FlowFault) return "The flow's own check fails. The admins were told; Latchkey keeps trying.";
+  if (error instanceof MessengerFault) return "Slack does not answer. Latchkey keeps trying.";
+  const service = world.directories.labelOf(connectorId);
+  if (error.kind === "unauthorized") {
+    return `${service} refuses Latchkey's credential. The admins were told; Latchkey goes on when it works again.`;
+  }
+  if (error.kind === "unavailable") return `${service} does not answer. Latchkey keeps trying.`;
+  return `${service} did not accept the change. The admins were told; Latchkey keeps trying.`;
+}

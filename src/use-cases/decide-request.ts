@@ -1,0 +1,143 @@
+import { addMilliseconds } from "date-fns/addMilliseconds";
+
+import { decideRequest as decide, type Outcome } from "../domain/approval-policy.ts";
+import { type AccessRequest, isOpen } from "../domain/request.ts";
+import { accept, refuse, type Refusal, type Result } from "../domain/refusal.ts";
+import { DirectoryFault } from "../ports/directory.ts";
+import { type Flow, type FlowFacts, FlowFault } from "../ports/flows.ts";
+import { MessengerFault } from "../ports/messenger.ts";
+import type { Reads } from "../ports/store.ts";
+import type { World } from "../ports/world.ts";
+import { knowPerson, meetPerson, type MetPerson } from "./meet-person.ts";
+import { reportFlowFault } from "./open-request.ts";
+import { type AuthorityReading, readAuthority } from "./read-authority.ts";
+import { recordDecision } from "./record-decision.ts";
+
+/** A click on Approve or Deny. Everything else is read from our own rows. */
+export interface DecideRequest {
+  readonly requestId: string;
+  readonly bySlackUserId: string;
+  readonly outcome: Outcome;
+  readonly message: string | null;
+  readonly seenVersion: number | null;
+}
+
+/** How often a reading that grew too old is taken again before the click is given up. */
+const readings = 3;
+
+/**
+ * Decides a request. Who may decide is read live after the click, then the flow's hook speaks, then request, decision,
+ * grant and messages commit together. What cannot be checked decides nothing: the request stays open.
+ */
+export async function decideRequest(world: World, command: DecideRequest): Promise<Result<AccessRequest>> {
+  try {
+    return await decideLive(world, command);
+  } catch (error) {
+    if (error instanceof FlowFault) {
+      await reportFlowFault(world, error, command.requestId);
+      return refuse({ reason: "check-failed", what: `the flow's ${error.part}` });
+    }
+    if (error instanceof DirectoryFault) return refuse({ reason: "check-failed", what: "the directory" });
+    if (error instanceof MessengerFault) return refuse({ reason: "check-failed", what: "Slack" });
+    throw error;
+  }
+}
+
+async function decideLive(world: World, command: DecideRequest): Promise<Result<AccessRequest>> {
+  const request = await world.store.findRequest(command.requestId);
+  if (request === null) return refuse({ reason: "request-unknown" });
+  if (!isOpen(request)) return refuse(await sayWho(world.store, request));
+  const flow = world.flows.find(request.flow);
+  if (flow === null) return refuse({ reason: "flow-unknown", flow: request.flow });
+
+  const met = await meetPerson(world, command.bySlackUserId, { allowGuests: flow.allowGuests, who: "you" });
+  if (!met.ok) return met;
+  const facts = await gatherFacts(world, request, met.value);
+  if (facts === null) return refuse({ reason: "request-unknown" });
+
+  let reading = await readDecider(world, flow, facts);
+  const early = await tryDecision(world, command, facts, flow, reading, false);
+  if (!early.ok && early.refusal.reason !== "stale-reading") return early;
+  const narrowed = await askHook(flow, command.outcome, facts);
+  if (!narrowed.ok) return narrowed;
+
+  for (let attempt = 1; ; attempt += 1) {
+    const verdict = { ...command, ...narrowed.value };
+    const decided = await tryDecision(world, verdict, facts, flow, reading, true);
+    if (decided.ok || decided.refusal.reason !== "stale-reading" || attempt === readings) return decided;
+    reading = await readDecider(world, flow, facts);
+  }
+}
+
+async function gatherFacts(world: World, request: AccessRequest, by: MetPerson): Promise<FlowFacts | null> {
+  const requester = await world.store.findUser(request.requesterId);
+  const beneficiary = await world.store.findUser(request.beneficiaryId);
+  if (requester === null || beneficiary === null) return null;
+  const now = await world.store.transaction((tx) => Promise.resolve(tx.now));
+  return { request, requester, beneficiary, user: by.user, approver: by.user, now };
+}
+
+async function readDecider(world: World, flow: Flow, facts: FlowFacts): Promise<AuthorityReading> {
+  const { decide: rule } = await flow.permissions(facts);
+  return readAuthority(world, rule, facts.user);
+}
+
+/** The flow's hook may only narrow what permission allows: deny an approval, or ignore the click. */
+async function askHook(
+  flow: Flow,
+  asked: Outcome,
+  facts: FlowFacts,
+): Promise<Result<{ readonly outcome: Outcome; readonly message?: string }>> {
+  const hook = asked === "approve" ? "onApprove" : "onDeny";
+  const answer = await flow.hook(hook, facts);
+  if (answer === null) return accept({ outcome: asked });
+  if (answer.kind === "ignore") return refuse({ reason: "ignored-by-flow", message: answer.message });
+  if (answer.kind === "approve" && asked === "deny") {
+    throw new FlowFault(flow.name, hook, `The ${hook} hook of ${flow.label} answered "approve", which a denial cannot become.`);
+  }
+  return accept({ outcome: answer.kind, ...(answer.reason === null ? {} : { message: answer.reason }) });
+}
+
+/** Lock, decide, save, announce. With `commit` false it only tells whether the decision would stand. */
+async function tryDecision(
+  world: World,
+  command: DecideRequest,
+  facts: FlowFacts,
+  flow: Flow,
+  reading: AuthorityReading,
+  commit: boolean,
+): Promise<Result<AccessRequest>> {
+  const by = await knowPerson(world, facts.user);
+  const ownPeople = [await knowPerson(world, facts.requester), await knowPerson(world, facts.beneficiary)];
+  return world.store.transaction(async (tx) => {
+    const request = commit ? await tx.lockRequest(command.requestId) : await tx.findRequest(command.requestId);
+    if (request === null) return refuse({ reason: "request-unknown" });
+    const { outcome, message, seenVersion } = command;
+    const decided = decide(
+      request,
+      { outcome, by, message, at: tx.now, seenVersion },
+      {
+        reading: {
+          mayDecide: reading.isAllowed,
+          because: reading.because,
+          readAt: addMilliseconds(tx.now, reading.takenAt - performance.now()),
+        },
+        ownPeople,
+        allowSelfApproval: flow.allowSelfApproval,
+      },
+    );
+    if (!decided.ok) {
+      return decided.refusal.reason === "already-closed" ? refuse(await sayWho(tx, request)) : decided;
+    }
+    if (commit && !(await recordDecision(tx, decided.value))) return refuse(await sayWho(tx, request));
+    return accept(decided.value.request);
+  });
+}
+
+/** Those who come second are told who was first. */
+async function sayWho(reads: Reads, request: AccessRequest): Promise<Refusal> {
+  const decision = await reads.findDecision(request.id);
+  const user = decision?.userId === null || decision === null ? null : await reads.findUser(decision.userId);
+  const by = decision === null ? null : user === null ? "the flow itself" : `<@${user.slackUserId}>`;
+  return { reason: "already-closed", status: request.status, by, at: request.closedAt };
+}

@@ -1,0 +1,35 @@
+import type { Result } from "../domain/refusal.ts";
+import { checkStanding, type SlackPerson } from "../domain/standing.ts";
+import type { KnownPerson, User } from "../domain/user.ts";
+import type { World } from "../ports/world.ts";
+
+/** A person who was just looked up in Slack, and the user that Latchkey keeps for them. */
+export interface MetPerson {
+  readonly user: User;
+  readonly person: SlackPerson;
+}
+
+/**
+ * Asks Slack, now, who a person is and whether they may act at all; brings what is known of them up to date.
+ * Throws `MessengerFault` when Slack cannot be asked: then nobody may act.
+ */
+export async function meetPerson(
+  world: Pick<World, "people" | "store">,
+  slackUserId: string,
+  options: { readonly allowGuests: boolean; readonly who: "you" | "requester" | "beneficiary" },
+): Promise<Result<MetPerson>> {
+  const home = await world.people.home();
+  const found = await world.people.lookUp(slackUserId);
+  const standing = checkStanding(found, { allowGuests: options.allowGuests, home }, options.who);
+  if (!standing.ok) return standing;
+  const person = standing.value;
+  const user = await world.store.transaction((tx) =>
+    tx.meetUser(person, { displayName: person.displayName, email: person.email }),
+  );
+  return { ok: true, value: { user, person } };
+}
+
+/** The person with every external account Latchkey holds for them. */
+export async function knowPerson(world: Pick<World, "store">, user: User): Promise<KnownPerson> {
+  return { user, accounts: await world.store.liveIdentities(user.id) };
+}

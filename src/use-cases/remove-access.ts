@@ -1,0 +1,93 @@
+import { differenceInSeconds } from "date-fns/differenceInSeconds";
+import { formatISO } from "date-fns/formatISO";
+
+import { finishGrant, type Grant } from "../domain/grant.ts";
+import { planRemoval, type Removal } from "../domain/overlap.ts";
+import type { OpenDirectory } from "../ports/directories.ts";
+import { DirectoryFault } from "../ports/directory.ts";
+import type { Lease } from "../ports/store.ts";
+import type { World } from "../ports/world.ts";
+import { membershipOf, withMembership } from "./hold-membership.ts";
+import { raiseAlert } from "./raise-alert.ts";
+import { readBack } from "./read-back.ts";
+
+/**
+ * Takes access back: always, unless it was there before or another grant still holds it. Done only when the provider,
+ * read back, does not show the membership any more.
+ */
+export async function removeAccess(world: World, grant: Grant): Promise<void> {
+  const membership = membershipOf(grant);
+  await withMembership(world, membership, async (lease) => {
+    const plan = planRemoval(grant, await world.store.unendedGrantsOf(membership));
+    if (plan.remove) await remove(world, grant);
+    await finish(world, grant, lease, plan);
+  });
+}
+
+async function remove(world: World, grant: Grant): Promise<void> {
+  const open = await world.directories.open(grant.target.connectorId);
+  const { resourceId, externalId, organisationId } = membershipOf(grant);
+  if (open.organisationId !== organisationId) {
+    throw new DirectoryFault("rejected", `${open.label} is another organisation than the one this was granted in.`);
+  }
+  if (!(await isRemovable(world, open, grant))) return;
+  const answer = await open.directory.removeMember(resourceId, externalId);
+  if (answer === "not-found") return confirmGone(open, resourceId, externalId);
+  await readBack(world, grant, false);
+}
+
+/**
+ * Rules of the provider may have taken the group over since: a removal would then exclude the person from the rule, so
+ * it is left to the admins, who are told. `false` when the account is not in it any more.
+ */
+async function isRemovable(world: World, { directory, label }: OpenDirectory, grant: Grant): Promise<boolean> {
+  const { resourceId, externalId } = membershipOf(grant);
+  const facts = await directory.describeGroup(resourceId);
+  if (facts === null || (facts.ownership === "native" && facts.isRuleManaged !== true)) return true;
+  if (!(await directory.isMember(resourceId, externalId))) return false;
+  const detail = `${grant.target.label} is managed by ${label} itself now, so Latchkey does not take ${grant.account?.label ?? externalId} out of it. Please do it there; Latchkey sees it and closes the grant.`;
+  await raiseAlert(world, { kind: "removal-blocked", detail, requestId: grant.requestId, key: `removal-blocked:${grant.id}` });
+  throw new DirectoryFault("rejected", detail);
+}
+
+/** A 404 counts as done only when it is known what is gone, in the organisation the grant was made in. */
+async function confirmGone({ directory, label }: OpenDirectory, groupId: string, externalId: string): Promise<void> {
+  const account = await directory.findAccountById(externalId);
+  const group = await directory.describeGroup(groupId);
+  if (account !== null && group !== null) {
+    throw new DirectoryFault("unavailable", `${label} says "not found", yet account and group are both there.`);
+  }
+}
+
+async function finish(world: World, grant: Grant, lease: Lease, plan: Removal): Promise<void> {
+  await world.store.transaction(async (tx) => {
+    if (!(await tx.holdsLease(lease))) return;
+    const locked = await tx.lockGrant(grant.id);
+    if (locked === null || locked.state !== "ending") return;
+    const finished = finishGrant(locked, tx.now, noteOf(plan));
+    if (!finished.ok) return;
+    await tx.saveGrant(finished.value);
+    tx.audit({
+      actor: "system",
+      action: "grant.ended",
+      subject: `grant:${grant.id}`,
+      data: {
+        cause: locked.endCause,
+        removed: plan.remove,
+        lateSeconds: Math.max(0, differenceInSeconds(tx.now, locked.endsAt)),
+      },
+    });
+    await tx.tell({
+      recipient: { kind: "user", userId: grant.beneficiaryId },
+      notice: { kind: "access-ended", detail: null },
+      requestId: grant.requestId,
+    });
+    await tx.wake({ type: "deliver-cards", requestId: grant.requestId });
+  });
+}
+
+function noteOf(plan: Removal): string | null {
+  if (plan.remove) return null;
+  if (plan.why === "held-before") return "The membership was there before this request, so it stays.";
+  return `Another grant still holds the membership until ${formatISO(plan.until)}, so it stays until then.`;
+}
