@@ -19,10 +19,16 @@ export function parseDuration(text: string): Result<number> {
   return checkDuration(Number(digits) * unitSeconds[unit], longestDurationSeconds);
 }
 
-/** Accepts whole seconds from 1 to `maxSeconds`; refuses 0, negatives, NaN, fractions and anything longer. */
+/**
+ * Accepts whole seconds from 1 to `maxSeconds`, and never more than `longestDurationSeconds`; refuses 0, negatives, NaN
+ * and fractions, also when it is the limit that is none.
+ */
 export function checkDuration(seconds: number, maxSeconds: number): Result<number> {
-  if (!Number.isSafeInteger(seconds) || seconds <= 0) return refuse({ reason: "duration-invalid" });
-  if (seconds > maxSeconds) return refuse({ reason: "duration-too-long", maxSeconds });
+  if (!Number.isSafeInteger(seconds) || seconds <= 0 || Number.isNaN(maxSeconds)) {
+    return refuse({ reason: "duration-invalid" });
+  }
+  const limit = Math.min(maxSeconds, longestDurationSeconds);
+  if (seconds > limit) return refuse({ reason: "duration-too-long", maxSeconds: limit });
   return accept(seconds);
 }
 

@@ -1,3 +1,12 @@
+/**
+ * Where a message may go. A channel is a name such as `#access-requests` or an id. `nobody` is a person whom a flow
+ * named and whom nobody in Slack is: a destination that fails, so that the next one gets its turn.
+ */
+export type Destination =
+  | { readonly kind: "channel"; readonly channel: string }
+  | { readonly kind: "user"; readonly slackUserId: string }
+  | { readonly kind: "nobody"; readonly who: string };
+
 /** `superseded`: a later destination took over, and this message is not actionable any more. */
 export type NotificationState = "queued" | "sent" | "failed" | "superseded";
 
@@ -7,9 +16,7 @@ export interface RequestNotification {
   readonly requestId: string;
   readonly kind: "card" | "receipt";
   readonly step: number;
-  readonly destination:
-    | { readonly kind: "channel"; readonly channel: string }
-    | { readonly kind: "user"; readonly slackUserId: string };
+  readonly destination: Destination;
   readonly state: NotificationState;
   readonly channel: string | null;
   readonly ts: string | null;

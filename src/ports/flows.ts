@@ -71,3 +71,11 @@ export class FlowFault extends Error {
     this.part = part;
   }
 }
+
+/** No account of the person was found in a service. The message is the sentence people and implementers see. */
+export class IdentityNotFound extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "IdentityNotFound";
+  }
+}

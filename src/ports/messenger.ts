@@ -1,10 +1,8 @@
 import type { Notice } from "../domain/notice.ts";
+import type { Destination } from "../domain/notification.ts";
 import type { RequestPicture } from "../domain/picture.ts";
 
-/** Where a card may go. A channel is a name such as `#access-requests` or an id. */
-export type Destination =
-  | { readonly kind: "channel"; readonly channel: string }
-  | { readonly kind: "user"; readonly slackUserId: string };
+export type { Destination } from "../domain/notification.ts";
 
 /** One delivered message. */
 export interface Place {

@@ -7,6 +7,9 @@ export interface People {
   lookUp(slackUserId: string): Promise<SlackPerson | null>;
   /** The one person with exactly this e-mail; `null` when there is none. Throws `MessengerFault`. */
   findByEmail(email: string): Promise<SlackPerson | null>;
-  /** The workspace or organisation this deployment serves. */
+  /**
+   * The workspace or organisation this deployment serves, asked once. Every user is kept under it: within it Slack's
+   * user ids are unique, whichever workspace of an organisation a click came from.
+   */
   home(): Promise<Omit<SlackIdentity, "userId">>;
 }

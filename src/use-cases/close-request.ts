@@ -1,17 +1,17 @@
 import { expireRequest as expire, moveRequest, type AccessRequest, withdrawRequest as withdraw } from "../domain/request.ts";
 import { accept, refuse, type Result } from "../domain/refusal.ts";
-import type { SlackIdentity } from "../domain/user.ts";
 import type { Transaction } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 
 /** The person who asked takes the request back before anybody decided. */
 export async function withdrawRequest(
-  world: Pick<World, "store">,
-  command: { readonly requestId: string; readonly by: SlackIdentity },
+  world: Pick<World, "store" | "people">,
+  command: { readonly requestId: string; readonly bySlackUserId: string },
 ): Promise<Result<AccessRequest>> {
+  const home = await world.people.home();
   return world.store.transaction(async (tx) => {
     const request = await tx.lockRequest(command.requestId);
-    const user = await tx.findUserBySlack(command.by);
+    const user = await tx.findUserBySlack({ ...home, userId: command.bySlackUserId });
     if (request === null) return refuse({ reason: "request-unknown" });
     if (user === null) return refuse({ reason: "not-the-requester" });
     const withdrawn = withdraw(request, user.id, tx.now);

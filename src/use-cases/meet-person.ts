@@ -24,7 +24,7 @@ export async function meetPerson(
   if (!standing.ok) return standing;
   const person = standing.value;
   const user = await world.store.transaction((tx) =>
-    tx.meetUser(person, { displayName: person.displayName, email: person.email }),
+    tx.meetUser({ ...home, userId: person.userId }, { displayName: person.displayName, email: person.email }),
   );
   return { ok: true, value: { user, person } };
 }

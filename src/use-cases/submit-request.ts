@@ -6,7 +6,6 @@ import { durationAsked, type RawAnswers, readFields } from "../domain/field.ts";
 import type { AccessRequest, TargetSnapshot } from "../domain/request.ts";
 import { accept, refuse, type Result } from "../domain/refusal.ts";
 import type { TargetDefinition } from "../domain/target.ts";
-import type { SlackIdentity } from "../domain/user.ts";
 import type { Flow } from "../ports/flows.ts";
 import type { World } from "../ports/world.ts";
 
@@ -15,7 +14,7 @@ export interface SubmitRequest {
   readonly flow: string;
   readonly target: string | null;
   readonly answers: RawAnswers;
-  readonly requester: SlackIdentity;
+  readonly bySlackUserId: string;
   readonly source: "slack" | "api";
   readonly sourceChannel: string | null;
   /** The same form submitted twice is one request. */
@@ -27,7 +26,7 @@ export interface SubmitRequest {
  * asked yet, so this is quick whatever the weather; who may ask, for which account, is `open-request`'s work.
  */
 export async function submitRequest(
-  world: Pick<World, "store" | "flows">,
+  world: Pick<World, "store" | "flows" | "people">,
   command: SubmitRequest,
 ): Promise<Result<AccessRequest>> {
   const flow = world.flows.find(command.flow);
@@ -40,8 +39,9 @@ export async function submitRequest(
   const duration = target.value === null ? accept(null) : durationAsked(flow.fields, form.value, flow.maxDurationSeconds);
   if (!duration.ok) return duration;
 
+  const home = await world.people.home();
   return world.store.transaction(async (tx) => {
-    const requester = await tx.meetUser(command.requester, {});
+    const requester = await tx.meetUser({ ...home, userId: command.bySlackUserId }, {});
     const request: AccessRequest = {
       id: randomUUID(),
       flow: flow.name,

@@ -1,0 +1,14 @@
+import changeApproval from "./flows/change-approval.ts";
+import oktaAccess from "./flows/okta-access.ts";
+import { defineConfig, okta, secret } from "./src/sdk/index.ts";
+
+/** What this deployment decides. Put your own organisation, admins, domains and flows here. */
+export default defineConfig({
+  connectors: {
+    okta: okta({ orgUrl: "https://acme.okta.com", apiToken: secret.env("OKTA_API_TOKEN") }),
+  },
+  flows: [oktaAccess, changeApproval],
+  admins: ["U012AB3CD"],
+  identity: { allowedEmailDomains: ["acme.com"] },
+  channels: { errors: "#latchkey-errors" },
+});

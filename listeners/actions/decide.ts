@@ -1,0 +1,32 @@
+import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+
+import { callSlack } from "../../src/connectors/slack/call-slack.ts";
+import type { Outcome } from "../../src/domain/approval-policy.ts";
+import { decideRequest } from "../../src/use-cases/decide-request.ts";
+import { readPicture } from "../../src/use-cases/read-picture.ts";
+import { decisionForm } from "../../views/decision-form.ts";
+import { drawRefusal } from "../../views/refusals.ts";
+import { readAction } from "../../views/request-card.ts";
+import type { Desk } from "../desk.ts";
+import { identifyUser } from "../identify-user.ts";
+
+/** Approve, and Deny: a denial, or a flow that wants a message with every decision, asks for words first. */
+export function decide(desk: Desk, outcome: Outcome) {
+  return async ({ ack, body, action, client }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
+    await ack();
+    const speaker = identifyUser(body);
+    const asked = readAction(action.value);
+    const summary = asked === null ? null : await readPicture(desk.world, asked.requestId);
+    if (asked === null || summary === null) return desk.whisper(speaker, drawRefusal({ reason: "request-unknown" }));
+
+    const wantsWords = outcome === "deny" || summary.switches.includeDecisionMessage;
+    if (wantsWords && summary.request.closedAt === null) {
+      const view = decisionForm.draw({ ...asked, outcome, summary });
+      await callSlack(() => client.views.open({ trigger_id: body.trigger_id, view }));
+      return;
+    }
+    const command = { requestId: asked.requestId, seenVersion: asked.version, outcome, message: null };
+    const decided = await decideRequest(desk.world, { ...command, bySlackUserId: speaker.slackUserId });
+    if (!decided.ok) await desk.whisper(speaker, drawRefusal(decided.refusal));
+  };
+}

@@ -1,0 +1,43 @@
+import type { WebClient } from "@slack/web-api";
+
+import { callSlack } from "../../src/connectors/slack/call-slack.ts";
+import type { Whereabouts } from "../../src/connectors/slack/whisper.ts";
+import type { Flow } from "../../src/ports/flows.ts";
+import { MessengerFault } from "../../src/ports/messenger.ts";
+import { flowPicker, noFlows } from "../../views/flow-picker.ts";
+import { requestForm } from "../../views/request-form.ts";
+import type { Desk } from "../desk.ts";
+
+/** The flows that can be requested in Slack. */
+export function requestableFlows({ world }: Desk): readonly Flow[] {
+  return world.flows.all().filter((flow) => flow.sources.includes("slack"));
+}
+
+/**
+ * Opens the form of a flow, or the picker when there are several and none was named. Drawn from local data alone, so
+ * that it appears at once. A trigger that is too old is answered with a sentence.
+ */
+export async function openForm(
+  desk: Desk,
+  opening: { readonly client: WebClient; readonly triggerId: string; readonly speaker: Whereabouts; readonly flowName: string | null },
+): Promise<void> {
+  const { client, triggerId, speaker, flowName } = opening;
+  const flows = requestableFlows(desk);
+  const flow = flows.find((candidate) => candidate.name === flowName) ?? (flows.length === 1 ? flows[0] : undefined);
+  const sourceChannel = speaker.channel;
+  const view =
+    flow === undefined
+      ? flows.length === 0
+        ? noFlows()
+        : flowPicker.draw({ flows, sourceChannel })
+      : requestForm.draw({ flow, sourceChannel });
+  try {
+    await callSlack(() => client.views.open({ trigger_id: triggerId, view }));
+  } catch (error) {
+    if (!(error instanceof MessengerFault)) throw error;
+    desk.world.log.warn({ code: error.code }, "A form could not be opened.");
+    await desk.whisper(speaker, {
+      text: "Slack did not open the form in time, so nothing was requested. Please type `/access` again.",
+    });
+  }
+}

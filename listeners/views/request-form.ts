@@ -1,0 +1,44 @@
+import { setTimeout as after } from "node:timers/promises";
+
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+
+import { callSlack } from "../../src/connectors/slack/call-slack.ts";
+import type { AccessRequest } from "../../src/domain/request.ts";
+import type { Result } from "../../src/domain/refusal.ts";
+import { submitRequest } from "../../src/use-cases/submit-request.ts";
+import { requestForm } from "../../views/request-form.ts";
+import { notSavedView, refusedView, savedView, savingView } from "../../views/saving.ts";
+import type { Desk } from "../desk.ts";
+import { identifyUser } from "../identify-user.ts";
+
+/** How long the commit may take before the form says "Saving…", in milliseconds. Slack gives up after 3,000. */
+const patienceMs = 2_000;
+
+type Saved = Result<AccessRequest> | "failed";
+
+/**
+ * The form commits first and is acknowledged then: a form that closes is a promise kept. A commit that takes longer
+ * shows "Saving…" and what became of it.
+ */
+export function submitRequestForm(desk: Desk) {
+  return async ({ ack, body, view, client }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs): Promise<void> => {
+    const form = requestForm.read(view);
+    if (!form.ok) return ack({ response_action: "update", view: refusedView(form.refusal) });
+
+    const { slackUserId } = identifyUser(body);
+    const command = { ...form.value, bySlackUserId: slackUserId, source: "slack", slackViewId: view.id } as const;
+    const saving = submitRequest(desk.world, command).catch((error: unknown): Saved => {
+      desk.world.log.error({ err: error }, "A request could not be saved.");
+      return "failed";
+    });
+    const first = await Promise.race([saving, after(patienceMs, "late" as const)]);
+    if (first === "failed") return ack({ response_action: "update", view: notSavedView() });
+    if (first !== "late") {
+      return first.ok ? ack() : ack({ response_action: "errors", errors: requestForm.errorsFor(first.refusal) });
+    }
+    await ack({ response_action: "update", view: savingView() });
+    const saved = await saving;
+    const told = saved === "failed" ? notSavedView() : saved.ok ? savedView() : refusedView(saved.refusal);
+    await callSlack(() => client.views.update({ view_id: view.id, view: told }));
+  };
+}

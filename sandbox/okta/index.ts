@@ -1,0 +1,1 @@
+export { startPretendOkta, type PretendOkta } from "./pretend-okta.ts";

@@ -1,0 +1,15 @@
+import { forbidden, notFound } from "../api-failure.ts";
+import type { OktaGroup } from "../group.ts";
+import type { Feature, Organisation } from "../organisation.ts";
+
+export function existingGroup(organisation: Organisation, groupId: string): OktaGroup {
+  const group = organisation.directory.groups.get(groupId);
+  if (!group) throw notFound("UserGroup", groupId);
+  return group;
+}
+
+/** Refuses as an organisation does that lacks the feature, or whose credential may not see it. */
+export function requireFeature(feature: Feature, kind: string, id: string): void {
+  if (feature === "forbidden") throw forbidden();
+  if (feature === "absent") throw notFound(kind, id);
+}

@@ -1,0 +1,110 @@
+import { newId } from "./new-id.ts";
+
+type UserStatus =
+  | "STAGED"
+  | "PROVISIONED"
+  | "ACTIVE"
+  | "RECOVERY"
+  | "PASSWORD_EXPIRED"
+  | "LOCKED_OUT"
+  | "SUSPENDED"
+  | "DEPROVISIONED";
+
+type ProfileValue = string | number | boolean | null | readonly string[];
+
+/** The default profile plus whatever an organisation adds to it. */
+interface UserProfile {
+  readonly login: string;
+  readonly email: string;
+  readonly [attribute: string]: ProfileValue;
+}
+
+/** A user as the pretend Okta keeps it. Field names are the API's own, so filters read them directly. */
+export interface OktaUser {
+  readonly id: string;
+  readonly status: UserStatus;
+  readonly created: string;
+  readonly activated: string | null;
+  readonly statusChanged: string | null;
+  readonly lastLogin: string | null;
+  readonly lastUpdated: string;
+  readonly passwordChanged: string | null;
+  readonly profile: UserProfile;
+}
+
+export interface NewUser {
+  readonly id?: string;
+  readonly login: string;
+  readonly email: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly status?: UserStatus;
+  readonly profile?: Readonly<Record<string, ProfileValue>>;
+}
+
+export interface UserChange {
+  readonly status?: UserStatus;
+  readonly profile?: Readonly<Record<string, ProfileValue>>;
+}
+
+export function createUser(seed: NewUser): OktaUser {
+  const now = new Date().toISOString();
+  const status = seed.status ?? "ACTIVE";
+  const neverActivated = status === "STAGED" || status === "PROVISIONED";
+  return {
+    id: seed.id ?? newId("00u"),
+    status,
+    created: now,
+    activated: neverActivated ? null : now,
+    statusChanged: neverActivated ? null : now,
+    lastLogin: null,
+    lastUpdated: now,
+    passwordChanged: neverActivated ? null : now,
+    profile: {
+      firstName: seed.firstName ?? "Pat",
+      lastName: seed.lastName ?? "Example",
+      mobilePhone: null,
+      secondEmail: null,
+      ...seed.profile,
+      login: seed.login,
+      email: seed.email,
+    },
+  };
+}
+
+/** The user after the change. Profile attributes that are not named stay as they are. */
+export function changeUser(user: OktaUser, change: UserChange): OktaUser {
+  const now = new Date().toISOString();
+  const status = change.status ?? user.status;
+  const becomesActive = status === "ACTIVE" && user.activated === null;
+  return {
+    ...user,
+    status,
+    activated: becomesActive ? now : user.activated,
+    statusChanged: status === user.status ? user.statusChanged : now,
+    lastUpdated: now,
+    profile: { ...user.profile, ...change.profile },
+  };
+}
+
+/** The user in the shape of the vendor's contract, as lists and single reads answer it. */
+export function userAnswer(user: OktaUser, baseUrl: string) {
+  return {
+    id: user.id,
+    status: user.status,
+    created: user.created,
+    activated: user.activated,
+    statusChanged: user.statusChanged,
+    lastLogin: user.lastLogin,
+    lastUpdated: user.lastUpdated,
+    passwordChanged: user.passwordChanged,
+    type: { id: "otypretenddefaulttyp" },
+    profile: user.profile,
+    credentials: {
+      password: {},
+      emails: [{ value: user.profile.email, status: "VERIFIED", type: "PRIMARY" }],
+      provider: { type: "OKTA", name: "OKTA" },
+    },
+    _links: { self: { href: `${baseUrl}/api/v1/users/${user.id}` } },
+  };
+}

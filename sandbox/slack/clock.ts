@@ -1,0 +1,20 @@
+/** Slack's own time: real time plus what a test moved it by. Timestamps of messages are unique and increasing. */
+export class Clock {
+  #moved = 0;
+  #lastMicroseconds = 0;
+
+  now(): number {
+    return Date.now() + this.#moved;
+  }
+
+  move(milliseconds: number): void {
+    this.#moved += milliseconds;
+  }
+
+  /** A message `ts`: seconds and microseconds, never the same twice. */
+  nextTs(): string {
+    this.#lastMicroseconds = Math.max(this.now() * 1000, this.#lastMicroseconds + 1);
+    const seconds = Math.floor(this.#lastMicroseconds / 1_000_000);
+    return `${seconds}.${String(this.#lastMicroseconds % 1_000_000).padStart(6, "0")}`;
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+/** How Slack reaches us. */
+export type SlackMode =
+  | { readonly kind: "socket"; readonly appToken: string }
+  | { readonly kind: "http"; readonly signingSecret: string; readonly port: number };
+
+/** The environment of the process, read once. */
+export interface Settings {
+  readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly mode: SlackMode };
+  /** `null`: the embedded database under `dataDirectory`. */
+  readonly databaseUrl: string | null;
+  readonly dataDirectory: string;
+  readonly configPath: string;
+  readonly logLevel: "debug" | "info" | "warn" | "error" | "silent";
+}
+
+const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+const url = z.string().refine((text) => URL.canParse(text), "is not an address");
+
+const schema = z.object({
+  SLACK_BOT_TOKEN: z.string("is not set. Copy the bot token of your Slack app, which begins with xoxb-").min(1, "is empty"),
+  SLACK_APP_TOKEN: z.string().optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_API_URL: url
+    .refine((text) => isSafe(text), "must be https; http is for this machine only")
+    .default("https://slack.com/api/"),
+  DATABASE_URL: url.refine((text) => /^postgres(ql)?:/.test(text), "is not a postgresql:// address").optional(),
+  LATCHKEY_DATA: z.string().min(1, "is empty").default(".latchkey"),
+  LATCHKEY_CONFIG: z.string().min(1, "is empty").default("latchkey.config.ts"),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "is not a port")
+    .default("3000")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "is not a port"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], "must be debug, info, warn, error or silent")
+    .default("info"),
+});
+
+/**
+ * Reads the environment. Throws one sentence that names every variable that is missing or contradicts another.
+ * Secrets are never part of the sentence.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([name]) => name in schema.shape));
+  const checked = schema.safeParse(given);
+  if (!checked.success) {
+    throw refusal(checked.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  }
+  const env = checked.data;
+  return Object.freeze({
+    slack: {
+      botToken: env.SLACK_BOT_TOKEN,
+      apiUrl: env.SLACK_API_URL.endsWith("/") ? env.SLACK_API_URL : `${env.SLACK_API_URL}/`,
+      mode: readMode(env.SLACK_APP_TOKEN, env.SLACK_SIGNING_SECRET, env.PORT),
+    },
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDirectory: env.LATCHKEY_DATA,
+    configPath: env.LATCHKEY_CONFIG,
+    logLevel: env.LOG_LEVEL,
+  });
+}
+
+/** Socket Mode or HTTP: exactly one of them. An empty signing secret would let anybody in, so it counts as a mistake. */
+function readMode(appToken: string | undefined, signingSecret: string | undefined, port: number): SlackMode {
+  if (appToken === "") throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
+  if (signingSecret?.trim() === "") {
+    throw refusal(["SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app."]);
+  }
+  if (appToken !== undefined && signingSecret !== undefined) {
+    throw refusal(["SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP) are both set. Keep one of them."]);
+  }
+  if (appToken !== undefined) return { kind: "socket", appToken };
+  if (signingSecret !== undefined) return { kind: "http", signingSecret, port };
+  throw refusal(["Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them."]);
+}
+
+function isSafe(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || (protocol === "http:" && loopback.has(hostname));
+}
+
+function refusal(problems: readonly string[]): Error {
+  return new Error(`The environment cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+}

@@ -1,0 +1,2 @@
+// One line for each outside system; see docs/adding-a-connector.md for what its folder has to hold.
+export * from "./okta/index.ts";

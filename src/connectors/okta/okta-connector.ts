@@ -1,0 +1,40 @@
+import type { ConnectorConfig } from "../../ports/connector.ts";
+import { systemTiming, type Timing } from "../http/timing.ts";
+import { OktaApi, type OktaLimits, usualLimits } from "./okta-api.ts";
+import { OktaDirectory } from "./okta-directory.ts";
+import { createOktaSdk, type OktaSdk } from "./okta-sdk.ts";
+import { openSession } from "./open-session.ts";
+import { resolveCredential } from "./resolve-credential.ts";
+import { checkOktaSettings, type CheckedOktaSettings, type OktaSettings } from "./settings.ts";
+
+export type OktaConnector = ConnectorConfig<"okta", OktaDirectory, OktaSdk>;
+
+/**
+ * An Okta organisation, for `connectors` in `latchkey.config.ts`. Throws a sentence that names the setting when the
+ * settings cannot work. Secrets are read when the connector opens, not here.
+ */
+export function okta(settings: OktaSettings): OktaConnector {
+  const checked = checkOktaSettings(settings);
+  return {
+    type: "okta",
+    label: "Okta",
+    ...(checked.sync === null ? {} : { sync: checked.sync }),
+    async open({ id, log }) {
+      const directory = await openOktaDirectory(checked);
+      log.debug({ connector: id, origin: checked.origin }, "The Okta connector is open.");
+      return directory;
+    },
+    sdk: createOktaSdk,
+  };
+}
+
+/** Opens a directory without asking Okta anything yet. `timing` and `limits` are there for tests. */
+export async function openOktaDirectory(
+  settings: CheckedOktaSettings,
+  timing: Timing = systemTiming,
+  limits: OktaLimits = usualLimits,
+): Promise<OktaDirectory> {
+  const rules = { origin: settings.origin, attemptMs: limits.attemptMs, now: () => timing.now() };
+  const session = await openSession(resolveCredential(settings), rules);
+  return new OktaDirectory(new OktaApi(session, timing, limits));
+}

@@ -1,0 +1,74 @@
+import type { KnownBlock } from "@slack/types";
+import type { WebClient } from "@slack/web-api";
+
+import type { Log } from "../../ports/log.ts";
+import { callSlack } from "./call-slack.ts";
+
+/** Where a person is looking, so that an answer reaches them there and nobody else. */
+export interface Whereabouts {
+  readonly slackUserId: string;
+  readonly channel: string | null;
+  readonly responseUrl: string | null;
+}
+
+export interface Whispered {
+  readonly text: string;
+  readonly blocks?: KnownBlock[];
+}
+
+/** Answers one person alone. Never throws: an answer that cannot be given is logged, and nothing depends on it. */
+export type Whisper = (where: Whereabouts, message: Whispered) => Promise<void>;
+
+const slackHookHosts = new Set(["hooks.slack.com", "hooks.slack-gov.com"]);
+const loopbackHosts = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/**
+ * Whether an address may be answered to: Slack's own hook host over https, or a loopback address when Slack itself is
+ * a loopback address. It comes with the payload, so anything else would be a way to make us call somebody.
+ */
+export function isResponseUrl(address: string, slackApiUrl: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") return false;
+  if (url.protocol === "https:" && url.port === "" && slackHookHosts.has(url.hostname)) return true;
+  const isLoopback = (candidate: URL) => loopbackHosts.has(candidate.hostname);
+  return isLoopback(url) && isLoopback(new URL(slackApiUrl));
+}
+
+/** Tries the address Slack gave with the click, then an ephemeral message, then a direct one. */
+export function createWhisper(client: WebClient, slackApiUrl: string, log: Log): Whisper {
+  return async ({ slackUserId, channel, responseUrl }, message) => {
+    if (responseUrl !== null && isResponseUrl(responseUrl, slackApiUrl) && (await answer(responseUrl, message))) return;
+    try {
+      if (channel !== null && (await postEphemeral(client, channel, slackUserId, message))) return;
+      await callSlack(() => client.chat.postMessage({ channel: slackUserId, ...message }));
+    } catch (error) {
+      log.warn({ err: error, user: slackUserId }, "An answer to a person could not be delivered.");
+    }
+  };
+}
+
+async function answer(responseUrl: string, message: Whispered): Promise<boolean> {
+  try {
+    const response = await fetch(responseUrl, {
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify({ response_type: "ephemeral", replace_original: false, ...message }),
+      redirect: "error",
+      signal: AbortSignal.timeout(5_000),
+    });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function postEphemeral(client: WebClient, channel: string, user: string, message: Whispered): Promise<boolean> {
+  try {
+    await callSlack(() => client.chat.postEphemeral({ channel, user, ...message }));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+import { schedule } from "node-cron";
+
+import type { Job } from "../ports/work.ts";
+import type { World } from "../ports/world.ts";
+
+/** Every 15 seconds. */
+const everyQuarterMinute = "*/15 * * * * *";
+
+/** At most this many owed things of each kind are sent again at a time. */
+const atMost = 500;
+
+/** The sweep, going round. */
+export interface Sweep {
+  /** Goes round once more, now. */
+  readonly now: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Sends again what the queue forgot: asks the rows what they owe, now and every 15 seconds. A sweep that is still
+ * running is not started twice.
+ */
+export async function startSweep(
+  world: Pick<World, "store" | "log">,
+  remind: (job: Job) => Promise<void>,
+): Promise<Sweep> {
+  const sweep = async () => {
+    try {
+      for (const job of await world.store.owedJobs(atMost)) await remind(job);
+    } catch (error) {
+      world.log.error({ err: error }, "The sweep could not read what is owed. It tries again in 15 seconds.");
+    }
+  };
+  await sweep();
+  const task = schedule(everyQuarterMinute, sweep, { name: "sweep", noOverlap: true });
+  return {
+    now: sweep,
+    stop: async () => {
+      await task.destroy();
+    },
+  };
+}

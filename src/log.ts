@@ -1,0 +1,32 @@
+import { pino } from "pino";
+
+import type { Settings } from "./config.ts";
+import type { Log } from "./ports/log.ts";
+
+/**
+ * Structured logs on standard output, one JSON object a line. Of an error only the kind, the sentence and the place
+ * are kept: what a library attaches to its errors (requests, headers, tokens) never reaches the log.
+ */
+export function createLog(level: Settings["logLevel"]): Log {
+  return pino({
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
+  });
+}
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  return { name: error.name, message: withoutSecrets(error.message), stack: error.stack && withoutSecrets(error.stack), ...cause };
+}
+
+/** Tokens and passwords in addresses, as the systems we talk to write them. */
+function withoutSecrets(text: string): string {
+  return text
+    .replace(/\bx(ox[a-z]|app)-[\w-]+/g, "[token]")
+    .replace(/\b(SSWS|Bearer)\s+\S+/gi, "$1 [token]")
+    .replace(/(\w+:\/\/[^\s:/@]*:)[^\s@]+@/g, "$1[password]@");
+}

@@ -1,0 +1,139 @@
+import { z } from "zod";
+
+import type { LatchkeyConfig } from "./define-config.ts";
+
+const callable = z.custom<(input: never) => unknown>((value) => typeof value === "function", "must be a function");
+const duration = z.string("must be a duration such as `8h`").regex(/^[1-9]\d*[smhdw]$/, "must be a duration such as `8h`");
+const label = z.string("must be given as text").min(1, "must not be empty").max(75, "must have at most 75 characters");
+const slug = z.string("must be given as text").regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters, digits and hyphens");
+const id = z.string("must be given as text").regex(/^[A-Za-z0-9_-]{1,64}$/, "must be letters, digits, hyphens or underscores");
+const slackUserId = z.string().regex(/^[UW][A-Z0-9]{2,30}$/, "must be a Slack user id such as `U012AB3CD`");
+const channel = z.string("must be given as text").regex(/^(#.{1,80}|[CG][A-Z0-9]{2,30})$/, "must be `#name` or a channel id");
+
+const targetSchema = z.strictObject({
+  name: z.string().min(1),
+  label,
+  connector: id,
+  connectorType: z.string(),
+  resourceId: z.string().min(1),
+  settings: z.record(z.string(), z.unknown()),
+  ruleManaged: z.boolean().optional(),
+  protected: z.boolean().optional(),
+});
+
+const option = z.union([label, z.strictObject({ value: z.string().min(1).max(75), label })]);
+
+const fieldSchema = z.strictObject({
+  kind: z.enum(["text", "number", "boolean", "choice", "choices", "duration", "slackUser"]),
+  label,
+  required: z.boolean(),
+  visible: z.boolean(),
+  settings: z.strictObject({
+    multiline: z.boolean().optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    options: z.array(option).min(1).max(100, "has more than 100 options").optional(),
+    choices: z.array(duration).min(1).max(100).optional(),
+    default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).optional(),
+  }),
+});
+
+const flowSchema = z.strictObject({
+  name: slug,
+  label,
+  channel: channel.optional(),
+  targets: z.array(targetSchema).optional(),
+  fields: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, "is not a name a field can have"), fieldSchema).optional(),
+  connectors: z.array(id).optional(),
+  additionalHeaderText: z.string().max(3_000).optional(),
+  maxDuration: duration.optional(),
+  pendingFor: duration.optional(),
+  allowSelfApproval: z.boolean().optional(),
+  allowRevoke: z.boolean().optional(),
+  scheduleDeescalation: z.boolean().optional(),
+  includeDecisionMessage: z.boolean().optional(),
+  allowGuests: z.boolean().optional(),
+  sources: z.array(z.enum(["slack", "api"])).optional(),
+  vars: z.record(z.string(), z.string()).optional(),
+  permissions: callable.optional(),
+  notifications: callable.optional(),
+  hooks: z
+    .strictObject({ onRequest: callable.optional(), onApprove: callable.optional(), onDeny: callable.optional() })
+    .optional(),
+});
+
+const connectorSchema = z.looseObject({ type: z.string(), label: z.string(), open: callable, sdk: callable });
+
+const configSchema = z.strictObject({
+  connectors: z.record(id, connectorSchema).optional(),
+  flows: z.array(flowSchema),
+  admins: z.array(slackUserId).optional(),
+  identity: z
+    .strictObject({
+      allowedEmailDomains: z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, "must be a domain such as `acme.com`")).optional(),
+      requireConfirmedEmail: z.boolean().optional(),
+    })
+    .optional(),
+  channels: z.strictObject({ errors: channel.optional() }).optional(),
+});
+
+/**
+ * Every sentence about what is wrong with a configuration; empty when it can be used. TypeScript says most of it
+ * earlier, but the file is run without being compiled.
+ */
+export function findConfigProblems(config: LatchkeyConfig): readonly string[] {
+  const checked = configSchema.safeParse(config);
+  if (!checked.success) return checked.error.issues.map((issue) => `${wayTo(config, issue.path)} ${issue.message}.`);
+  return [...findDuplicates(config), ...config.flows.flatMap((flow) => findFlowProblems(config, flow))];
+}
+
+/** `flows.0.targets` becomes `the flow "okta-access", targets`. */
+function wayTo(config: LatchkeyConfig, path: readonly PropertyKey[]): string {
+  const [first, second, ...rest] = path.map(String);
+  if (first !== "flows" || second === undefined) return `\`${path.map(String).join(".") || "the default export"}\``;
+  const flow: unknown = config.flows[Number(second)];
+  const name = typeof flow === "object" && flow !== null && "name" in flow ? String(flow.name) : `number ${second}`;
+  return `The flow "${name}", \`${rest.join(".") || "itself"}\`,`;
+}
+
+function findDuplicates(config: LatchkeyConfig): readonly string[] {
+  const names = config.flows.map((flow) => flow.name);
+  return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))].map(
+    (name) => `Two flows are called "${name}". Rename one of them.`,
+  );
+}
+
+function findFlowProblems(config: LatchkeyConfig, flow: LatchkeyConfig["flows"][number]): readonly string[] {
+  const problems: string[] = [];
+  const say = (sentence: string) => problems.push(`The flow "${flow.name}" ${sentence}`);
+  const known = config.connectors ?? {};
+  const targets = flow.targets ?? [];
+  for (const target of targets) {
+    const connector = known[target.connector];
+    if (connector === undefined) {
+      say(`has the target "${target.label}" of the connector "${target.connector}", which \`connectors\` does not list.`);
+    } else if (connector.type !== target.connectorType) {
+      say(`has the target "${target.label}", made for ${target.connectorType}, on the ${connector.type} connector "${target.connector}".`);
+    }
+  }
+  for (const used of flow.connectors ?? []) {
+    if (known[used] === undefined) say(`uses the connector "${used}", which \`connectors\` does not list.`);
+  }
+  const names = targets.map((target) => target.name);
+  for (const name of new Set(names.filter((one, at) => names.indexOf(one) !== at))) {
+    say(`has two targets called "${name}". Give one of them another \`name\`.`);
+  }
+  const fields = Object.entries(flow.fields ?? {});
+  for (const [name, { kind, settings }] of fields) {
+    if ((kind === "choice" || kind === "choices") && settings.options === undefined) say(`gives no options for the field "${name}".`);
+    if (kind === "duration" && settings.choices === undefined) say(`gives no choices for the field "${name}".`);
+  }
+  if (fields.filter(([, { kind }]) => kind === "duration").length > 1) say("has two duration fields. Keep one.");
+  if (targets.length > 0 && flow.allowRevoke === false && flow.scheduleDeescalation === false) {
+    say("switches off both `allowRevoke` and `scheduleDeescalation`, so access could never end early. Leave one on.");
+  }
+  if (flow.channel === undefined && flow.notifications === undefined) {
+    say("says neither `channel` nor `notifications`, so nobody would be asked. Give one of them.");
+  }
+  return problems;
+}

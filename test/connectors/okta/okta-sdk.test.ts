@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { type PretendOkta, startPretendOkta } from "../../../sandbox/okta/index.ts";
+import { okta, type OktaSdk } from "../../../src/connectors/index.ts";
+import type { SdkUser } from "../../../src/ports/connector.ts";
+import { faultOf } from "./fault-of.ts";
+import { openTestDirectory, secretOf } from "./open-test-directory.ts";
+
+const pat: SdkUser = { id: "user-1", email: "pat@acme.com", displayName: "Pat", slackUserId: "U1" };
+
+let pretend: PretendOkta;
+let sdk: OktaSdk;
+let groupId: string;
+let externalId: string;
+beforeEach(async () => {
+  pretend = await startPretendOkta();
+  groupId = pretend.addGroup({ name: "Approvers" }).id;
+  externalId = pretend.addUser({ login: "pat@acme.com", email: "pat@acme.com", profile: { team: "Data" } }).id;
+  const client = await openTestDirectory(pretend.url, pretend);
+  sdk = okta({ orgUrl: pretend.url, apiToken: secretOf(pretend.apiToken) }).sdk({
+    client,
+    accountOf: async () => externalId,
+    recognise: async (people) =>
+      people.map((person) => (person.externalId === externalId ? { ...person, user: pat } : person)),
+  });
+});
+afterEach(async () => pretend.stop());
+
+test("isUserInGroup answers live", async () => {
+  const before = await sdk.isUserInGroup(pat, { groupId });
+  pretend.addMember(groupId, externalId);
+  const after = await sdk.isUserInGroup(pat, { groupId });
+
+  expect([before, after]).toEqual([false, true]);
+});
+
+test("isUserInGroup of a group that does not exist is a fault with a sentence, not a no", async () => {
+  const fault = await faultOf(sdk.isUserInGroup(pat, { groupId: "00gNowhere" }));
+
+  expect(fault.kind).toBe("not-found");
+  expect(fault.message).toBe("Okta has no group 00gNowhere. Nobody was checked. Correct `groupId` in the flow.");
+});
+
+test("usersInGroup gives everybody of every page, with the users Latchkey knows", async () => {
+  pretend.addMember(groupId, externalId);
+  for (let count = 0; count < 250; count += 1) {
+    const login = `m${count}@acme.com`;
+    pretend.addMember(groupId, pretend.addUser({ login, email: login }).id);
+  }
+
+  const people = await sdk.usersInGroup({ groupId });
+
+  expect(people).toHaveLength(251);
+  expect(people.filter((person) => person.user !== undefined)).toEqual([
+    { externalId, email: "pat@acme.com", displayName: "Pat Example", user: pat },
+  ]);
+});
+
+test("getUserInfo gives the organisation's own attributes, and a fault when the account is gone", async () => {
+  const info = await sdk.getUserInfo(pat);
+  pretend.removeUser(externalId);
+  const fault = await faultOf(sdk.getUserInfo(pat));
+
+  expect(info.profile["team"]).toBe("Data");
+  expect(fault.kind).toBe("not-found");
+});
+
+test("listGroups lists the groups that can be changed", async () => {
+  expect(await sdk.listGroups()).toEqual([{ groupId, name: "Approvers", description: null, ownership: "native" }]);
+});

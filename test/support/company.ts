@@ -1,0 +1,166 @@
+import { startPretendOkta } from "../../sandbox/okta/index.ts";
+import { startPretendSlack } from "../../sandbox/slack/index.ts";
+import { type Latchkey, startLatchkey } from "../../src/app.ts";
+import { openDatabase } from "../../src/database/open-database.ts";
+import type { Log } from "../../src/ports/log.ts";
+import {
+  defineConfig,
+  defineFlow,
+  field,
+  type LatchkeyConfig,
+  okta as oktaConnector,
+  oktaGroup,
+  people,
+  slack as slackDestination,
+} from "../../src/sdk/index.ts";
+import { Secret } from "../../src/sdk/secret.ts";
+import { createTestDatabase, prepareTemplate } from "./postgres.ts";
+
+/** Ids of the company's groups in the pretend Okta. */
+export const groups = {
+  database: "00gDATABASE00000001",
+  billing: "00gBILLING000000001",
+  approvers: "00gAPPROVERS0000001",
+  managed: "00gMANAGED000000001",
+} as const;
+
+export const targets = {
+  database: oktaGroup({ connector: "okta", groupId: groups.database, label: "Production database" }),
+  billing: oktaGroup({ connector: "okta", groupId: groups.billing, label: "Billing" }),
+  managed: oktaGroup({ connector: "okta", groupId: groups.managed, label: "Managed by rules" }),
+};
+
+/** The flow most tests use: approvers of an Okta group decide, cards go to #access-requests. */
+export const databaseFlow = defineFlow({
+  name: "database",
+  label: "Database access",
+  targets: [targets.database, targets.billing, targets.managed],
+  fields: {
+    reason: field.text({ label: "Why do you need it?" }),
+    duration: field.duration({ choices: ["30s", "1h", "8h"], default: "1h" }),
+  },
+  permissions: () => ({ decide: people.inGroup("okta", groups.approvers) }),
+  notifications: () => [{ to: [slackDestination.channel("#access-requests")] }],
+});
+
+export interface CompanyOptions {
+  readonly mode?: "socket" | "http";
+  /** Changes the configuration before the start. */
+  readonly configure?: (config: LatchkeyConfig) => LatchkeyConfig;
+  readonly flows?: LatchkeyConfig["flows"];
+}
+
+/** A log that keeps what it is told, so that tests can look for what must not be there. */
+export function keepingLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const keep = (level: string) => (fields: object, message: string) => {
+    lines.push(`${level} ${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? `${value.name}: ${value.message}` : value))}`);
+  };
+  return { lines, debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
+}
+
+export type Company = Awaited<ReturnType<typeof startCompany>>;
+
+/**
+ * A small company with Latchkey in it: a pretend Slack and Okta over real HTTP, a real Bolt app, a real PostgreSQL.
+ * Alice asks, Bob and Dora approve, Ada is an admin, Gus is a guest, Nina has no Okta account.
+ */
+export async function startCompany(options: CompanyOptions = {}) {
+  await prepareTemplate("latchkey", async (url) => {
+    const orm = await openDatabase(url);
+    await orm.close(true);
+  });
+  const database = await createTestDatabase("latchkey");
+  const slack = await startPretendSlack();
+  const okta = await startPretendOkta();
+  const log = keepingLog();
+  let clockOffsetMs = 0;
+
+  const person = (id: string, name: string, more: object = {}) => {
+    slack.addUser({ id, name, realName: name, email: `${name.toLowerCase()}@acme.com`, isEmailConfirmed: true, ...more });
+    return slack.as(id);
+  };
+  const alice = person("U0ALICE", "Alice");
+  const bob = person("U0BOB", "Bob");
+  const dora = person("U0DORA", "Dora");
+  const ada = person("U0ADA", "Ada");
+  const gus = person("U0GUS", "Gus", { isRestricted: true });
+  const nina = person("U0NINA", "Nina");
+  const members = [alice, bob, dora, ada, gus, nina].map(({ id }) => id);
+  const requests = slack.addChannel({ name: "access-requests", members });
+  const errors = slack.addChannel({ name: "latchkey-errors", members: [ada.id] });
+
+  const accounts = Object.fromEntries(
+    ["alice", "bob", "dora", "ada", "gus"].map((name) => [
+      name,
+      okta.addUser({ id: `00u${name.toUpperCase()}0000000001`, login: `${name}@acme.com`, email: `${name}@acme.com` }).id,
+    ]),
+  );
+  okta.addGroup({ id: groups.database, name: "production-database" });
+  okta.addGroup({ id: groups.billing, name: "billing" });
+  okta.addGroup({ id: groups.approvers, name: "access-approvers" });
+  okta.addGroup({ id: groups.managed, name: "everyone-in-engineering" });
+  okta.addRule({ name: "engineering", groupIds: [groups.managed] });
+  for (const name of ["bob", "dora"]) okta.addMember(groups.approvers, accounts[name] ?? "");
+
+  const base = defineConfig({
+    connectors: { okta: oktaConnector({ orgUrl: okta.url, apiToken: new Secret("test token", () => okta.apiToken) }) },
+    flows: options.flows ?? [databaseFlow],
+    admins: [ada.id],
+    identity: { allowedEmailDomains: ["acme.com"] },
+    channels: { errors: "#latchkey-errors" },
+  });
+  const config = options.configure?.(base) ?? base;
+  const mode =
+    options.mode === "http"
+      ? ({ kind: "http", signingSecret: slack.signingSecret, port: 0 } as const)
+      : ({ kind: "socket", appToken: slack.appToken } as const);
+  const settings = {
+    slack: { botToken: slack.botToken, apiUrl: slack.apiUrl, mode },
+    databaseUrl: database.url,
+    dataDirectory: "",
+    configPath: "",
+    logLevel: "silent",
+  } as const;
+
+  let latchkey: Latchkey | null = null;
+  const start = async () => {
+    latchkey = await startLatchkey(settings, config, log, { clockOffsetMs: () => clockOffsetMs });
+    if (latchkey.port !== null) slack.deliverOverHttp({ url: `http://127.0.0.1:${latchkey.port}/slack/events` });
+    else await slack.connected();
+    return latchkey;
+  };
+  const stop = async () => {
+    await latchkey?.stop();
+    latchkey = null;
+  };
+  await start();
+
+  return {
+    slack,
+    okta,
+    log,
+    database,
+    config,
+    settings,
+    accounts: { alice: "", bob: "", dora: "", ada: "", gus: "", ...accounts },
+    ...{ alice, bob, dora, ada, gus, nina, requests, errors },
+    get latchkey() {
+      if (latchkey === null) throw new Error("Latchkey is not running.");
+      return latchkey;
+    },
+    start,
+    stop,
+    /** Moves the clock the rules see, and lets the rows that became due be found. */
+    async moveClock(ms: number) {
+      clockOffsetMs += ms;
+      if (latchkey !== null) await latchkey.sweep();
+    },
+    async end() {
+      await stop();
+      await slack.stop();
+      await okta.stop();
+      await database.drop();
+    },
+  };
+}
