@@ -1,5 +1,5 @@
 import type { startPretendCompany } from "./company.ts";
-import { readableText } from "./slack/index.ts";
+import { type PostedMessage, readableText } from "./slack/index.ts";
 import type { Storyteller } from "./storyteller.ts";
 
 type Company = Awaited<ReturnType<typeof startPretendCompany>>;
@@ -13,8 +13,6 @@ export async function tellJourney(
   passTime: (ms: number) => Promise<void>,
 ): Promise<void> {
   const showCalls = followCalls(slack, okta, story);
-  const reads = (text: string) => (message: { readonly blocks: readonly object[] }) =>
-    readableText(slackMessage(message)).includes(text);
   const inOkta = () => okta.members(databaseGroup.id).length;
 
   story.chapter("Alice types /access okta-access in #access-requests, fills in the form and sends it.");
@@ -59,9 +57,8 @@ export async function tellJourney(
   story.line("Next: README.md says how to put Latchkey into your own Slack.");
 }
 
-/** Every message has text and blocks; the story only needs the blocks. */
-function slackMessage(message: { readonly blocks: readonly object[] }): Parameters<typeof readableText>[0] {
-  return message as Parameters<typeof readableText>[0];
+function reads(text: string): (message: PostedMessage) => boolean {
+  return (message) => readableText(message).includes(text);
 }
 
 /** Shows what travelled since it was last asked. */

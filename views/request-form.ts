@@ -26,8 +26,6 @@ export interface RequestAnswers {
 }
 
 const targetBlock = "target";
-/** The field whose answer becomes the request's duration has a block of its own name, so that errors find it. */
-const durationBlock = "duration";
 const blockOf = (name: string) => `field:${name}`;
 
 const memory = z.strictObject({ flow: z.string().min(1), sourceChannel: z.string().nullable() });
@@ -87,12 +85,11 @@ function drawTarget(flow: FormFlow, chosen: string | null): KnownBlock[] {
 }
 
 function drawFields(flow: FormFlow, given: RawAnswers): KnownBlock[] {
-  const duration = flow.fields.find((field) => field.kind === "duration");
   return flow.fields
     .filter((field) => field.visible)
     .map((field) => {
       const answer = Object.hasOwn(given, field.name) ? given[field.name] : undefined;
-      const input = fieldInput(field, field === duration ? durationBlock : blockOf(field.name), answer);
+      const input = fieldInput(field, blockOf(field.name), answer);
       return input ?? context(`*${mrkdwn(field.label, 150)}*\nThere is nothing to choose from at the moment.`);
     });
 }
@@ -104,29 +101,24 @@ function read(view: SubmittedView): Result<RequestAnswers> {
   if (remembered === null || given === null) return refuse(unreadable);
   const target = given.find(({ blockId }) => blockId === targetBlock)?.value ?? null;
   if (target !== null && typeof target !== "string") return refuse(unreadable);
-  const fields = given.filter(({ blockId, actionId }) => blockId === durationBlock || blockId === blockOf(actionId));
+  const fields = given.filter(({ blockId, actionId }) => blockId === blockOf(actionId));
   const answers = Object.fromEntries(fields.map(({ actionId, value }) => [actionId, value]));
   return accept({ ...remembered, target, answers });
 }
 
-const unreadable: Refusal = {
+const unreadable = {
   reason: "field-invalid",
   field: "",
   problem: "Latchkey could not read this form, so nothing was requested. Close it and open it again with `/access`.",
-};
+} as const satisfies Refusal;
 
 /**
  * Which question a refusal is about, with the words to show there. Empty when it is about none of them: then the
- * sentence belongs into the whole view, see `refusedView`.
+ * sentence takes the place of the form, see `refusedView`.
  */
 function errorsFor(refusal: Refusal): Record<string, string> {
-  switch (refusal.reason) {
-    case "field-invalid":
-      if (refusal.field === "") return {};
-      return { [refusal.field === targetBlock ? targetBlock : blockOf(refusal.field)]: refusal.problem };
-    default:
-      return {};
-  }
+  if (refusal.reason !== "field-invalid" || refusal.field === unreadable.field) return {};
+  return { [refusal.field === targetBlock ? targetBlock : blockOf(refusal.field)]: refusal.problem };
 }
 
 export const requestForm = { callbackId: "request_form", draw, read, errorsFor } as const;

@@ -1,10 +1,10 @@
 import { setTimeout as after } from "node:timers/promises";
 
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewResponseAction, ViewSubmitAction } from "@slack/bolt";
 
 import { callSlack } from "../../src/connectors/slack/call-slack.ts";
 import type { AccessRequest } from "../../src/domain/request.ts";
-import type { Result } from "../../src/domain/refusal.ts";
+import type { Refusal, Result } from "../../src/domain/refusal.ts";
 import { submitRequest } from "../../src/use-cases/submit-request.ts";
 import { requestForm } from "../../views/request-form.ts";
 import { notSavedView, refusedView, savedView, savingView } from "../../views/saving.ts";
@@ -33,12 +33,17 @@ export function submitRequestForm(desk: Desk) {
     });
     const first = await Promise.race([saving, after(patienceMs, "late" as const)]);
     if (first === "failed") return ack({ response_action: "update", view: notSavedView() });
-    if (first !== "late") {
-      return first.ok ? ack() : ack({ response_action: "errors", errors: requestForm.errorsFor(first.refusal) });
-    }
+    if (first !== "late") return first.ok ? ack() : ack(whatIsWrong(first.refusal));
     await ack({ response_action: "update", view: savingView() });
     const saved = await saving;
     const told = saved === "failed" ? notSavedView() : saved.ok ? savedView() : refusedView(saved.refusal);
     await callSlack(() => client.views.update({ view_id: view.id, view: told }));
   };
+}
+
+/** Beside the question it is about, or instead of the form when it is about none. */
+function whatIsWrong(refusal: Refusal): ViewResponseAction {
+  const errors = requestForm.errorsFor(refusal);
+  if (Object.keys(errors).length > 0) return { response_action: "errors", errors };
+  return { response_action: "update", view: refusedView(refusal) };
 }

@@ -59,7 +59,7 @@ export function readFields(fields: readonly FieldDefinition[], raw: RawAnswers):
 
 function readField(field: FieldDefinition, given: string | readonly string[] | null | undefined): Result<FieldValue> {
   const problem = (text: string) => refuse({ reason: "field-invalid", field: field.name, problem: text });
-  if (given === undefined || given === null || given === "" || (Array.isArray(given) && given.length === 0)) {
+  if (given === undefined || given === null || given.length === 0 || isBlank(given)) {
     const fallback = defaultOf(field);
     if (field.required && fallback === null) return problem("Please fill this in.");
     return accept(fallback);
@@ -73,6 +73,10 @@ function readField(field: FieldDefinition, given: string | readonly string[] | n
   return readSingle(field, given, problem);
 }
 
+function isBlank(given: string | readonly string[]): boolean {
+  return typeof given === "string" && given.trim() === "";
+}
+
 function readSingle(
   field: Exclude<FieldDefinition, { kind: "choices" }>,
   given: string,
@@ -82,7 +86,7 @@ function readSingle(
     case "text": {
       if (given.includes("\0") || !given.isWellFormed()) return problem("This text has characters that cannot be kept.");
       if (given.length > longestText) return problem(`Please keep it under ${longestText} characters.`);
-      return given.trim() === "" && field.required ? problem("Please fill this in.") : accept(given.trim());
+      return accept(given.trim());
     }
     case "number": {
       const number = /^-?\d{1,15}(\.\d{1,10})?$/.test(given) ? Number(given) : Number.NaN;

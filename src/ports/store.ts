@@ -40,9 +40,6 @@ export interface OutboxEvent {
   readonly attempts: number;
 }
 
-/** Who or what did something, for the audit log. */
-export type Actor = string;
-
 /** Reads; each sees one moment. */
 export interface Reads {
   findRequest(id: string): Promise<AccessRequest | null>;

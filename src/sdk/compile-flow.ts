@@ -98,8 +98,12 @@ function toSdkUser(user: User): SdkUser {
 function toTarget(target: AnyTarget): TargetDefinition {
   const { name, label, connector, connectorType, resourceId, settings } = target;
   return {
-    ...{ name, label, connectorType, resourceId, settings },
+    name,
+    label,
     connectorId: connector,
+    connectorType,
+    resourceId,
+    settings,
     ruleManaged: target.ruleManaged ?? null,
     isProtected: target.protected ?? null,
   };

@@ -13,4 +13,4 @@ type Pair<Config> = Config extends { readonly type: infer Type extends string; s
 /** The SDK of every connector there is, by type. A new connector appears here by its line in `connectors/index.ts`. */
 export type ConnectorSdks = { readonly [P in Pair<Made> as P["type"]]: P["sdk"] };
 
-export type ConnectorType = keyof ConnectorSdks & string;
+export type ConnectorType = keyof ConnectorSdks;

@@ -27,6 +27,8 @@ export function createSdk(
     if (ids.includes(id) && connectors[id]?.type === type) return open(id);
     throw new FlowFault(flow.name, "sdk", `The flow "${flow.name}" does not list the ${type} connector "${id}" under \`connectors\`.`);
   };
+  // The types under which a flow sees its connectors were settled by `defineFlow`; here they are ids and values.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.assign(byType, { connector }) as FlowSdk<readonly AnyTarget[], readonly string[]>;
 }
 

@@ -1,6 +1,6 @@
 import type { DurationText } from "../domain/duration.ts";
 import type { PeopleRule } from "../domain/people-rule.ts";
-import type { AnyFields, AnyTarget, FlowInput } from "./event.ts";
+import type { AnyFields, AnyTarget, FlowInput, NoFields } from "./event.ts";
 import type { Outcome } from "./outcomes.ts";
 import type { Notification } from "./slack.ts";
 
@@ -66,7 +66,7 @@ export type DefinedFlow = FlowConfig<readonly AnyTarget[], AnyFields, readonly s
  */
 export function defineFlow<
   const Targets extends readonly AnyTarget[] = readonly [],
-  const Fields extends AnyFields = Record<never, never>,
+  const Fields extends AnyFields = NoFields,
   const Connectors extends readonly string[] = readonly [],
 >(flow: FlowConfig<Targets, Fields, Connectors>): DefinedFlow;
 export function defineFlow(flow: DefinedFlow): DefinedFlow {

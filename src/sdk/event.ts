@@ -10,6 +10,11 @@ export type AnyTarget = TargetConfig<string, string, Readonly<Record<string, Fie
 /** Any fields a flow may list, by name. */
 export type AnyFields = Readonly<Record<string, FieldConfig<unknown>>>;
 
+/** The fields of a flow that asks nothing: there is no name to read. */
+export interface NoFields extends AnyFields {
+  readonly [name: string]: never;
+}
+
 /** A target as hooks read it. */
 type TargetView<Target> =
   Target extends TargetConfig<infer Name, string, infer Settings>

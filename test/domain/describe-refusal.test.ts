@@ -78,7 +78,7 @@ describe("a refusal in words", () => {
     (_name, refusal) => {
       const words = describeRefusal(refusal);
 
-      expect(words).toMatch(/^[A-Z].*[.]$/s);
+      expect(words).toMatch(/^([A-Z]|<@U\d+> ).*[.]$/s);
       expect(words).not.toMatch(/undefined|null|NaN|\[object|\$\{|  /);
     },
   );

@@ -35,11 +35,14 @@ export function createOktaSdk(ground: SdkGround<OktaDirectory>): OktaSdk {
     },
     async usersInGroup({ groupId }) {
       const people: DirectoryPerson[] = [];
+      const seen = new Set<string>();
       let cursor: string | null = null;
       do {
         const page = await client.listMembers(groupId, cursor);
         for (const { externalId, email, displayName } of page.items) people.push({ externalId, email, displayName });
         cursor = page.next;
+        if (cursor !== null && seen.has(cursor)) throw endlessList();
+        if (cursor !== null) seen.add(cursor);
       } while (cursor !== null);
       return ground.recognise(people);
     },
@@ -58,4 +61,8 @@ function unknownGroup(groupId: string): DirectoryFault {
     "not-found",
     `Okta has no group${name}. Nobody was checked. Correct \`groupId\` in the flow.`,
   );
+}
+
+function endlessList(): DirectoryFault {
+  return new DirectoryFault("malformed", "Okta's list of members goes in a circle. It was not used; try again.");
 }

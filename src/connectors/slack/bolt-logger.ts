@@ -4,7 +4,6 @@ import type { Log } from "../../ports/log.ts";
 
 /** Bolt's logging on our log. Its own details are for debugging; what it calls an error is one. */
 export function boltLogger(log: Log): Logger {
-  const text = (parts: readonly unknown[]) => parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" ");
   return {
     debug: () => undefined,
     info: (...parts) => log.debug({ from: "bolt" }, text(parts)),
@@ -14,4 +13,8 @@ export function boltLogger(log: Log): Logger {
     getLevel: () => LogLevel.INFO,
     setName: () => undefined,
   };
+}
+
+function text(parts: readonly unknown[]): string {
+  return parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" ");
 }

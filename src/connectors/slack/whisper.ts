@@ -31,8 +31,7 @@ export function isResponseUrl(address: string, slackApiUrl: string): boolean {
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") return false;
   if (url.protocol === "https:" && url.port === "" && slackHookHosts.has(url.hostname)) return true;
-  const isLoopback = (candidate: URL) => loopbackHosts.has(candidate.hostname);
-  return isLoopback(url) && isLoopback(new URL(slackApiUrl));
+  return loopbackHosts.has(url.hostname) && loopbackHosts.has(new URL(slackApiUrl).hostname);
 }
 
 /** Tries the address Slack gave with the click, then an ephemeral message, then a direct one. */

@@ -64,7 +64,11 @@ export function createTransaction(
     async addGrant(grant) {
       const { id, requestId, beneficiaryId, target, durationSeconds } = grant;
       await em.insert(AccessGrantEntity, {
-        ...{ id, requestId, beneficiaryId, target, durationSeconds },
+        id,
+        requestId,
+        beneficiaryId,
+        target,
+        durationSeconds,
         ...grantChanges(grant),
         connectorId: target.connectorId,
         resourceId: target.resourceId,

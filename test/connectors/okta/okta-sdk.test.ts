@@ -56,6 +56,17 @@ test("usersInGroup gives everybody of every page, with the users Latchkey knows"
   ]);
 });
 
+test("safety 22: usersInGroup refuses a list whose cursors go in a circle", async () => {
+  const next = (after: string) => ({
+    status: 200,
+    headers: { Link: `<${pretend.url}/api/v1/groups/${groupId}/users?after=${after}>; rel="next"` },
+  });
+  for (const after of ["a", "b", "a"]) pretend.faults.next({ path: /users$/ }, next(after));
+
+  expect((await faultOf(sdk.usersInGroup({ groupId }))).kind).toBe("malformed");
+  expect(pretend.calls).toHaveLength(3);
+});
+
 test("getUserInfo gives the organisation's own attributes, and a fault when the account is gone", async () => {
   const info = await sdk.getUserInfo(pat);
   pretend.removeUser(externalId);
