@@ -130,12 +130,12 @@ export async function startLatchkey(
 function openDoor({ slack }: Pick<Settings, "slack">, log: Log) {
   const logger = boltLogger(log);
   const options = {
-    token: slack.botToken,
+    // One workspace, one token: nobody has to be asked before a click is acknowledged.
+    authorize: () => Promise.resolve({ botToken: slack.botToken }),
     clientOptions: { ...slackClientOptions(slack.apiUrl), logger },
     logger,
     extendedErrorHandler: true,
-    ignoreSelf: true,
-    tokenVerificationEnabled: false,
+    ignoreSelf: false,
   } as const;
   if (slack.mode.kind === "socket") {
     const app = new App({ ...options, socketMode: true, appToken: slack.mode.appToken });

@@ -37,7 +37,7 @@ export interface Decision {
 
 /**
  * Decides a request. Refuses when it is closed, when the clicker saw another version of it, when it is the clicker's
- * own (unless the flow allows that), when the reading is too old, and when the reading says no.
+ * own (unless the flow allows that), when the reading is too old, when the reading says no, and past the deadline.
  */
 export function decideRequest(
   request: AccessRequest,
@@ -56,11 +56,11 @@ export function decideRequest(
     const own = authority.ownPeople.some((person) => isSamePerson(person, by));
     if (own && !authority.allowSelfApproval) return refuse({ reason: "own-request" });
     const ageMs = verdict.at.getTime() - authority.reading.readAt.getTime();
-    if (ageMs < -readingMaxAgeMs || ageMs > readingMaxAgeMs) return refuse({ reason: "stale-reading" });
+    if (!(Math.abs(ageMs) <= readingMaxAgeMs)) return refuse({ reason: "stale-reading" });
     if (!authority.reading.mayDecide) return refuse({ reason: "may-not-decide", allowed: authority.reading.because });
-    if (verdict.at >= request.deadline) {
-      return refuse({ reason: "already-closed", status: "expired", by: null, at: request.deadline });
-    }
+  }
+  if (isOpen(request) && verdict.at >= request.deadline) {
+    return refuse({ reason: "already-closed", status: "expired", by: null, at: request.deadline });
   }
   const moved = moveRequest(request, verdict.outcome, { at: verdict.at, reason: verdict.message });
   if (!moved.ok) return moved;

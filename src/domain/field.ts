@@ -34,7 +34,7 @@ export type FieldDefinition = FieldBase &
 /** What came back from a form: untrusted. Text, a list of option values, or nothing. */
 export type RawAnswers = Readonly<Record<string, string | readonly string[] | null | undefined>>;
 
-/** A form that was read: values for the rules, words for people. */
+/** A form that was read: values for the rules, words for people. The duration is shown with the request, not twice. */
 export interface ReadForm {
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly shown: readonly PicturedField[];
@@ -52,7 +52,7 @@ export function readFields(fields: readonly FieldDefinition[], raw: RawAnswers):
     const read = readField(field, given);
     if (!read.ok) return read;
     values[field.name] = read.value;
-    if (read.value !== null && field.visible) shown.push({ label: field.label, value: inWords(field, read.value) });
+    if (read.value !== null && field.visible && field.kind !== "duration") shown.push({ label: field.label, value: inWords(field, read.value) });
   }
   return accept({ values, shown });
 }

@@ -59,8 +59,8 @@ export function namesNobody(rule: PeopleRule): boolean {
   return rule.kind === "any" && rule.of.every(namesNobody);
 }
 
-/** The rule in words, for the person it refused. */
-export function describeRule(rule: PeopleRule): string {
+/** The rule in words, for people. `nameOf` gives a group's name where it is known. */
+export function describeRule(rule: PeopleRule, nameOf: (group: GroupRule) => string | null = () => null): string {
   switch (rule.kind) {
     case "everyone":
       return "everyone";
@@ -69,8 +69,8 @@ export function describeRule(rule: PeopleRule): string {
     case "users":
       return rule.slackUserIds.map((id) => `<@${id}>`).join(", ") || "nobody";
     case "group":
-      return `members of the ${rule.connectorId} ${rule.word} ${rule.groupId}`;
+      return `members of the ${rule.connectorId} ${rule.word} ${nameOf(rule) ?? rule.groupId}`;
     case "any":
-      return rule.of.map(describeRule).join(", or ") || "nobody";
+      return rule.of.map((part) => describeRule(part, nameOf)).join(", or ") || "nobody";
   }
 }

@@ -106,6 +106,8 @@ export interface Transaction extends Reads {
   closeCircuit(connectorId: string): Promise<boolean>;
   /** Whether the lease is still the newest: if not, somebody else works on this membership now. */
   holdsLease(lease: Lease): Promise<boolean>;
+  /** The same question before a write, and 30 seconds from now when the answer is yes. */
+  renewLease(lease: Lease): Promise<boolean>;
   /** A write of unknown timing may have happened: the membership is compared with what the grants say, soon. */
   oweReconciliation(membershipId: string, owed: boolean): Promise<void>;
   /** `dedupeKey`: an event with a key that was used before is not told again. */

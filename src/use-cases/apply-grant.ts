@@ -13,7 +13,7 @@ import { resolveIdentity } from "./resolve-identity.ts";
 
 /**
  * Gives the access that a decision owes. The order is the promise: the account is named and committed; authority is
- * read once more; what was there before is recorded and committed; only then the provider is written to, read back,
+ * read once more; the membership is ours alone; what was there before is recorded and committed; only then the provider is written to, read back,
  * and "granted" is said. A refusal before the first write ends the grant; after it, the removal is owed.
  */
 export async function applyGrant(world: World, owed: Grant): Promise<void> {
@@ -21,12 +21,13 @@ export async function applyGrant(world: World, owed: Grant): Promise<void> {
   if (!named.ok) return stop(world, owed, named.refusal);
   const grant = named.value;
 
+  const allowed = await recheckGrant(world, grant);
+  if (!allowed.ok) return stop(world, grant, allowed.refusal);
   await withMembership(world, membershipOf(grant), async (lease) => {
-    const allowed = await recheckGrant(world, grant);
-    if (!allowed.ok) return stop(world, grant, allowed.refusal);
-    const attempted = await recordWhatWasThere(world, grant, lease);
-    if (attempted === null) return undefined;
-    await write(world, attempted);
+    const isMember = await readMembership(world, grant);
+    const attempted = await recordWhatWasThere(world, grant, lease, isMember);
+    if (attempted === null) return;
+    if (!isMember) await add(world, attempted);
     await confirm(world, attempted, lease);
   });
 }
@@ -48,16 +49,22 @@ async function nameTheAccount(world: World, grant: Grant): Promise<Result<Grant>
   });
 }
 
-/** Commits, before the first write, whether the account was a member already. `null` when the grant ended meanwhile. */
-async function recordWhatWasThere(world: World, grant: Grant, lease: Lease): Promise<Grant | null> {
-  if (grant.state === "applying") return grant;
-  const { directory } = await world.directories.open(grant.target.connectorId);
+/**
+ * Commits, before the first write, whether the account was a member already, and makes the lease last for the write.
+ * `null` when the grant ended meanwhile or the lease is lost: then nothing is written.
+ */
+async function recordWhatWasThere(
+  world: World,
+  grant: Grant,
+  lease: Lease,
+  isMember: boolean,
+): Promise<Grant | null> {
   const membership = membershipOf(grant);
-  const isMember = await directory.isMember(membership.resourceId, membership.externalId);
   return world.store.transaction(async (tx) => {
-    if (!(await tx.holdsLease(lease))) return null;
     const locked = await tx.lockGrant(grant.id);
-    if (locked === null || locked.state !== "pending") return null;
+    if (locked === null || !(await tx.renewLease(lease))) return null;
+    if (locked.state === "applying") return locked;
+    if (locked.state !== "pending") return null;
     const others = await tx.unendedGrantsOf(membership);
     const attempted = attemptGrant(locked, foundBefore(locked, others, isMember), tx.now);
     if (!attempted.ok) return null;
@@ -72,11 +79,16 @@ async function recordWhatWasThere(world: World, grant: Grant, lease: Lease): Pro
   });
 }
 
-/** Adds the account, unless it is there. A 404 means that one of the two is gone: the recheck will say which. */
-async function write(world: World, grant: Grant): Promise<void> {
+async function readMembership(world: World, grant: Grant): Promise<boolean> {
   const { directory } = await world.directories.open(grant.target.connectorId);
   const { resourceId, externalId } = membershipOf(grant);
-  if (await directory.isMember(resourceId, externalId)) return;
+  return directory.isMember(resourceId, externalId);
+}
+
+/** A 404 means that account or group is gone: the read-back fails, and the next recheck says which. */
+async function add(world: World, grant: Grant): Promise<void> {
+  const { directory } = await world.directories.open(grant.target.connectorId);
+  const { resourceId, externalId } = membershipOf(grant);
   await directory.addMember(resourceId, externalId);
 }
 
@@ -84,9 +96,8 @@ async function write(world: World, grant: Grant): Promise<void> {
 async function confirm(world: World, grant: Grant, lease: Lease): Promise<void> {
   await readBack(world, grant, true);
   await world.store.transaction(async (tx) => {
-    if (!(await tx.holdsLease(lease))) return;
     const locked = await tx.lockGrant(grant.id);
-    if (locked === null || locked.state !== "applying") return;
+    if (locked === null || locked.state !== "applying" || !(await tx.holdsLease(lease))) return;
     const confirmed = confirmGrant(locked, tx.now);
     if (!confirmed.ok) return void (await commitEnd(tx, locked, { cause: "expired", by: null, note: null }));
     await saveConfirmed(tx, confirmed.value);

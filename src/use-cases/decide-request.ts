@@ -127,7 +127,9 @@ async function tryDecision(
       },
     );
     if (!decided.ok) {
-      return decided.refusal.reason === "already-closed" ? refuse(await sayWho(tx, request)) : decided;
+      if (decided.refusal.reason === "already-closed") return refuse(await sayWho(tx, request));
+      if (decided.refusal.reason !== "may-not-decide" || request.deciders === null) return decided;
+      return refuse({ reason: "may-not-decide", allowed: request.deciders });
     }
     if (commit && !(await recordDecision(tx, decided.value))) return refuse(await sayWho(tx, request));
     return accept(decided.value.request);

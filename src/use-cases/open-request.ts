@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { decideRequest } from "../domain/approval-policy.ts";
 import { describeRefusal } from "../domain/describe-refusal.ts";
 import type { RequestNotification } from "../domain/notification.ts";
-import { describeRule, type PeopleRule } from "../domain/people-rule.ts";
+import { describeRule, type GroupRule, groupsOf, type PeopleRule } from "../domain/people-rule.ts";
 import { type AccessRequest, moveRequest } from "../domain/request.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { DirectoryFault } from "../ports/directory.ts";
@@ -32,6 +32,7 @@ export async function openRequest(world: World, requestId: string): Promise<void
   } catch (error) {
     if (!(error instanceof DirectoryFault || error instanceof MessengerFault || error instanceof FlowFault)) throw error;
     if (error instanceof FlowFault) await reportFlowFault(world, error, requestId);
+    if (!(error instanceof MessengerFault)) await tellWaiting(world, request);
     throw new StillOwed(`The request ${requestId} could not be checked yet: ${error.message}`, { cause: error });
   }
 }
@@ -62,6 +63,21 @@ async function open(world: World, request: AccessRequest): Promise<void> {
   const deciders = await describeDeciders(world, flow, permissions.decide, request.id);
   const lists = await flow.notifications(facts);
   await askDeciders(world, request.id, deciders, lists);
+}
+
+/** The requester hears, once, that the request is kept and being tried. */
+async function tellWaiting(world: World, request: AccessRequest): Promise<void> {
+  await world.store.transaction((tx) =>
+    tx.tell({
+      recipient: { kind: "user", userId: request.requesterId },
+      notice: {
+        kind: "access-waiting",
+        detail: "Latchkey cannot check your request yet. It is saved, and Latchkey keeps trying; you need not ask again.",
+      },
+      requestId: request.id,
+      dedupeKey: `waiting:${request.id}`,
+    }),
+  );
 }
 
 /** What would make the grant impossible anyway. A provider that does not answer now stops nobody from deciding. */
@@ -112,7 +128,10 @@ async function decideByFlow(
 }
 
 async function describeDeciders(world: World, flow: Flow, rule: PeopleRule, requestId: string): Promise<string> {
-  if (!(await isEmptyRule(world, rule))) return describeRule(rule);
+  if (!(await isEmptyRule(world, rule))) {
+    const names = await nameGroups(world, rule);
+    return describeRule(rule, (group) => names.get(group) ?? null);
+  }
   await raiseAlert(world, {
     kind: "no-deciders",
     detail: `The flow ${flow.label} names nobody who may decide, so only Latchkey admins can. Mend its permissions.`,
@@ -120,6 +139,16 @@ async function describeDeciders(world: World, flow: Flow, rule: PeopleRule, requ
     key: `no-deciders:${requestId}`,
   });
   return describeRule({ kind: "admins" });
+}
+
+async function nameGroups(world: World, rule: PeopleRule): Promise<ReadonlyMap<GroupRule, string>> {
+  const names = new Map<GroupRule, string>();
+  for (const group of groupsOf(rule)) {
+    const { directory } = await world.directories.open(group.connectorId);
+    const facts = await directory.describeGroup(group.groupId);
+    if (facts !== null) names.set(group, facts.name);
+  }
+  return names;
 }
 
 async function askDeciders(

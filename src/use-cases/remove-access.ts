@@ -6,6 +6,7 @@ import { planRemoval, type Removal } from "../domain/overlap.ts";
 import type { OpenDirectory } from "../ports/directories.ts";
 import { DirectoryFault } from "../ports/directory.ts";
 import type { Lease } from "../ports/store.ts";
+import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
 import { membershipOf, withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
@@ -19,18 +20,21 @@ export async function removeAccess(world: World, grant: Grant): Promise<void> {
   const membership = membershipOf(grant);
   await withMembership(world, membership, async (lease) => {
     const plan = planRemoval(grant, await world.store.unendedGrantsOf(membership));
-    if (plan.remove) await remove(world, grant);
+    if (plan.remove) await remove(world, grant, lease);
     await finish(world, grant, lease, plan);
   });
 }
 
-async function remove(world: World, grant: Grant): Promise<void> {
+async function remove(world: World, grant: Grant, lease: Lease): Promise<void> {
   const open = await world.directories.open(grant.target.connectorId);
   const { resourceId, externalId, organisationId } = membershipOf(grant);
   if (open.organisationId !== organisationId) {
     throw new DirectoryFault("rejected", `${open.label} is another organisation than the one this was granted in.`);
   }
   if (!(await isRemovable(world, open, grant))) return;
+  if (!(await world.store.transaction((tx) => tx.renewLease(lease)))) {
+    throw new StillOwed("Another worker took over this membership.");
+  }
   const answer = await open.directory.removeMember(resourceId, externalId);
   if (answer === "not-found") return confirmGone(open, resourceId, externalId);
   await readBack(world, grant, false);
@@ -61,9 +65,8 @@ async function confirmGone({ directory, label }: OpenDirectory, groupId: string,
 
 async function finish(world: World, grant: Grant, lease: Lease, plan: Removal): Promise<void> {
   await world.store.transaction(async (tx) => {
-    if (!(await tx.holdsLease(lease))) return;
     const locked = await tx.lockGrant(grant.id);
-    if (locked === null || locked.state !== "ending") return;
+    if (locked === null || locked.state !== "ending" || !(await tx.holdsLease(lease))) return;
     const finished = finishGrant(locked, tx.now, noteOf(plan));
     if (!finished.ok) return;
     await tx.saveGrant(finished.value);

@@ -35,6 +35,14 @@ export async function releaseLease(em: EntityManager, lease: Lease): Promise<voi
     where id = ${lease.membershipId} and fence = ${lease.fence}`.execute(em.getKysely());
 }
 
+/** Makes a lease last from `now` again. `false` when somebody took it since. */
+export async function renewLease(em: EntityManager, lease: Lease, now: Date): Promise<boolean> {
+  const renewed = await sql`
+    update access_membership set leased_until = ${addSeconds(now, leaseSeconds)}
+    where id = ${lease.membershipId} and fence = ${lease.fence} returning id`.execute(em.getKysely());
+  return renewed.rows.length === 1;
+}
+
 /** Whether nobody took the lease since; locks the membership until the transaction ends, so that it stays true. */
 export async function holdsLease(em: EntityManager, lease: Lease): Promise<boolean> {
   const held = await sql`

@@ -20,7 +20,7 @@ import type { Job } from "../../ports/work.ts";
 import { appendToAuditLog } from "./audit-log.ts";
 import { linkIdentity } from "./identity-links.ts";
 import { insertOnce } from "./insert-once.ts";
-import { holdsLease } from "./leases.ts";
+import { holdsLease, renewLease } from "./leases.ts";
 import { createReads } from "./reads.ts";
 import { grantChanges, toGrant } from "./rows.ts";
 import { meetUser } from "./users.ts";
@@ -113,6 +113,7 @@ export function createTransaction(
       return (await em.nativeUpdate(ConnectorEntity, open, { circuitOpenSince: null })) > 0;
     },
     holdsLease: (lease) => holdsLease(em, lease),
+    renewLease: (lease) => renewLease(em, lease, now),
     async oweReconciliation(id, owed) {
       await em.nativeUpdate(AccessMembershipEntity, { id }, { isReconcileOwed: owed });
     },
