@@ -9,8 +9,7 @@ import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
 import { applyGrant } from "./apply-grant.ts";
 import { commitEnd } from "./end-access.ts";
-import { reportRemovalTrouble, watchCredential } from "./report-trouble.ts";
-import { reportFlowFault } from "./open-request.ts";
+import { reportFlowFault, reportRemovalTrouble, watchCredential } from "./report-trouble.ts";
 import { removeAccess } from "./remove-access.ts";
 
 /** The queue retries sooner; this is when the sweep looks again at a grant the queue forgot, in seconds. */

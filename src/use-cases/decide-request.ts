@@ -9,9 +9,9 @@ import { MessengerFault } from "../ports/messenger.ts";
 import type { Reads } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { knowPerson, meetPerson, type MetPerson } from "./meet-person.ts";
-import { reportFlowFault } from "./open-request.ts";
 import { type AuthorityReading, readAuthority } from "./read-authority.ts";
 import { recordDecision } from "./record-decision.ts";
+import { reportFlowFault } from "./report-trouble.ts";
 
 /** A click on Approve or Deny. Everything else is read from our own rows. */
 export interface DecideRequest {

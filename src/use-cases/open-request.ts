@@ -1,22 +1,20 @@
-import { randomUUID } from "node:crypto";
-
 import { decideRequest } from "../domain/approval-policy.ts";
 import { describeRefusal } from "../domain/describe-refusal.ts";
-import type { RequestNotification } from "../domain/notification.ts";
-import { describeRule, type GroupRule, groupsOf, type PeopleRule } from "../domain/people-rule.ts";
-import { type AccessRequest, moveRequest } from "../domain/request.ts";
+import type { AccessRequest } from "../domain/request.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import { DirectoryFault } from "../ports/directory.ts";
 import { type Flow, type FlowFacts, FlowFault, type HookOutcome } from "../ports/flows.ts";
-import { type Destination, MessengerFault } from "../ports/messenger.ts";
+import { MessengerFault } from "../ports/messenger.ts";
 import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
+import { askDeciders } from "./ask-deciders.ts";
 import { checkTarget } from "./check-target.ts";
 import { refuseRequest } from "./close-request.ts";
 import { meetPerson } from "./meet-person.ts";
 import { raiseAlert } from "./raise-alert.ts";
-import { isEmptyRule, readAuthority } from "./read-authority.ts";
+import { readAuthority } from "./read-authority.ts";
 import { recordDecision } from "./record-decision.ts";
+import { reportFlowFault } from "./report-trouble.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 
 /**
@@ -60,9 +58,7 @@ async function open(world: World, request: AccessRequest): Promise<void> {
   if (outcome?.kind === "ignore") return void (await refuseRequest(world, request.id, outcome.message, "request-ignored"));
   if (outcome !== null) return decideByFlow(world, request.id, outcome);
 
-  const deciders = await describeDeciders(world, flow, permissions.decide, request.id);
-  const lists = await flow.notifications(facts);
-  await askDeciders(world, request.id, deciders, lists);
+  await askDeciders(world, flow, permissions.decide, facts);
 }
 
 /** The requester hears, once, that the request is kept and being tried. */
@@ -127,68 +123,6 @@ async function decideByFlow(
   });
 }
 
-async function describeDeciders(world: World, flow: Flow, rule: PeopleRule, requestId: string): Promise<string> {
-  if (!(await isEmptyRule(world, rule))) {
-    const names = await nameGroups(world, rule);
-    return describeRule(rule, (group) => names.get(group) ?? null);
-  }
-  await raiseAlert(world, {
-    kind: "no-deciders",
-    detail: `The flow ${flow.label} names nobody who may decide, so only Latchkey admins can. Mend its permissions.`,
-    requestId,
-    key: `no-deciders:${requestId}`,
-  });
-  return describeRule({ kind: "admins" });
-}
-
-async function nameGroups(world: World, rule: PeopleRule): Promise<ReadonlyMap<GroupRule, string>> {
-  const names = new Map<GroupRule, string>();
-  for (const group of groupsOf(rule)) {
-    const { directory } = await world.directories.open(group.connectorId);
-    const facts = await directory.describeGroup(group.groupId);
-    if (facts !== null) names.set(group, facts.name);
-  }
-  return names;
-}
-
-async function askDeciders(
-  world: World,
-  requestId: string,
-  deciders: string,
-  lists: readonly (readonly Destination[])[],
-): Promise<void> {
-  await world.store.transaction(async (tx) => {
-    const request = await tx.lockRequest(requestId);
-    if (request === null || request.status !== "received") return;
-    const opened = moveRequest(request, "open", { at: tx.now });
-    if (!opened.ok) return;
-    await tx.saveRequest({ ...opened.value, deciders });
-    await tx.addNotifications(lists.flatMap((list, step) => list.map((destination) => queued(requestId, step, destination))));
-    tx.audit({
-      actor: "system",
-      action: "request.pending",
-      subject: `request:${requestId}`,
-      data: { deciders, destinations: lists.length },
-    });
-    await tx.wake({ type: "deliver-cards", requestId });
-  });
-}
-
-function queued(requestId: string, step: number, destination: Destination): RequestNotification {
-  return {
-    id: randomUUID(),
-    requestId,
-    kind: "card",
-    step,
-    destination,
-    state: "queued",
-    channel: null,
-    ts: null,
-    drawnVersion: 0,
-    error: null,
-  };
-}
-
 /** The request ends; where no account was found the admins hear of it too, since they can mend it. */
 async function end(world: World, request: AccessRequest, refusal: Refusal): Promise<void> {
   const sentence = describeRefusal(refusal);
@@ -197,11 +131,4 @@ async function end(world: World, request: AccessRequest, refusal: Refusal): Prom
     const key = `identity-missing:${request.id}`;
     await raiseAlert(world, { kind: "identity-missing", detail: sentence, requestId: request.id, key });
   }
-}
-
-/** Tells the admins, once per request and part, that a flow's own code failed. */
-export async function reportFlowFault(world: World, fault: FlowFault, requestId: string): Promise<void> {
-  world.log.error({ flow: fault.flow, part: fault.part, err: fault.cause }, fault.message);
-  const key = `flow-failed:${requestId}:${fault.part}`;
-  await raiseAlert(world, { kind: "flow-failed", detail: fault.message, requestId, key });
 }

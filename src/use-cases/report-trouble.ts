@@ -1,6 +1,8 @@
 import { differenceInMinutes } from "date-fns/differenceInMinutes";
 
+import type { FlowFault } from "../ports/flows.ts";
 import type { World } from "../ports/world.ts";
+import { raiseAlert } from "./raise-alert.ts";
 
 /** A removal later than this many minutes is told to the admins, once. */
 const lateAfterMinutes = 5;
@@ -50,4 +52,11 @@ export async function reportRemovalTrouble(world: World, grantId: string, error:
       dedupeKey: `removal-late:${grantId}`,
     });
   });
+}
+
+/** Tells the admins, once per request and part, that a flow's own code failed. */
+export async function reportFlowFault(world: World, fault: FlowFault, requestId: string): Promise<void> {
+  world.log.error({ flow: fault.flow, part: fault.part, err: fault.cause }, fault.message);
+  const key = `flow-failed:${requestId}:${fault.part}`;
+  await raiseAlert(world, { kind: "flow-failed", detail: fault.message, requestId, key });
 }
