@@ -31,7 +31,8 @@ export default defineFlow({
     async onApprove({ event, sdk }) {
       if (event.target.name !== "support-console") return;
       const isMember = await sdk.okta.isUserInGroup(event.user, { groupId: event.target.settings.groupId });
-      if (!isMember) return ignore(`Only members of ${event.target.label} may approve requests for ${event.target.label}.`);
+      if (!isMember)
+        return ignore(`Only members of ${event.target.label} may approve requests for ${event.target.label}.`);
     },
   },
 });

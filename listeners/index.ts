@@ -16,8 +16,22 @@ import { submitDecisionForm } from "./views/decision-form.ts";
 import { pickFlow } from "./views/flow-picker.ts";
 import { submitRequestForm } from "./views/request-form.ts";
 
-/** The routing table: everything Slack says to us, and who listens. Call ids are those of `manifest.yml`. */
-export function listen(app: App<Record<string, never>>, desk: Desk): void {
+/**
+ * The routing table: everything Slack says to us, and who listens. Call ids are those of `manifest.yml`. Gives a
+ * function that waits for what was acknowledged and is not done yet, so that a shutdown loses no click.
+ */
+export function listen(app: App<Record<string, never>>, desk: Desk): () => Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  app.use(async ({ next }) => {
+    const done = next();
+    underWay.add(done);
+    try {
+      await done;
+    } finally {
+      underWay.delete(done);
+    }
+  });
+
   app.command("/access", access(desk));
   app.command("/identity", identity(desk));
 
@@ -34,4 +48,8 @@ export function listen(app: App<Record<string, never>>, desk: Desk): void {
   app.action<BlockButtonAction>(requestActions.end, end(desk));
 
   app.error(reportFailure(desk));
+
+  return async () => {
+    await Promise.allSettled(underWay);
+  };
 }

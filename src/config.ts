@@ -20,7 +20,9 @@ const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const url = z.string().refine((text) => URL.canParse(text), "is not an address");
 
 const schema = z.object({
-  SLACK_BOT_TOKEN: z.string("is not set. Copy the bot token of your Slack app, which begins with xoxb-").min(1, "is empty"),
+  SLACK_BOT_TOKEN: z
+    .string("is not set. Copy the bot token of your Slack app, which begins with xoxb-")
+    .min(1, "is empty"),
   SLACK_APP_TOKEN: z.string().optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_API_URL: url
@@ -68,7 +70,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 function readMode(appToken: string | undefined, signingSecret: string | undefined, port: number): SlackMode {
   if (appToken === "") throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
   if (signingSecret?.trim() === "") {
-    throw refusal(["SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app."]);
+    throw refusal([
+      "SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app.",
+    ]);
   }
   if (appToken !== undefined && signingSecret !== undefined) {
     throw refusal(["SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP) are both set. Keep one of them."]);
@@ -84,5 +88,7 @@ function isSafe(address: string): boolean {
 }
 
 function refusal(problems: readonly string[]): Error {
-  return new Error(`The environment cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+  return new Error(
+    `The environment cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+  );
 }

@@ -20,7 +20,12 @@ export function createLog(level: Settings["logLevel"]): Log {
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
-  return { name: error.name, message: withoutSecrets(error.message), stack: error.stack && withoutSecrets(error.stack), ...cause };
+  return {
+    name: error.name,
+    message: withoutSecrets(error.message),
+    stack: error.stack && withoutSecrets(error.stack),
+    ...cause,
+  };
 }
 
 /** Tokens and passwords in addresses, as the systems we talk to write them. */

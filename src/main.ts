@@ -1,5 +1,5 @@
-import { requireNode } from "./require-node.ts";
+import "./require-node.js";
 
-requireNode(process.versions.node);
+// Later than the check, because an older Node fails while it reads the rest.
 const { run } = await import("./run.ts");
 await run();

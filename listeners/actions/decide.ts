@@ -1,6 +1,5 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 
-import { callSlack } from "../../src/connectors/slack/call-slack.ts";
 import type { Outcome } from "../../src/domain/approval-policy.ts";
 import { decideRequest } from "../../src/use-cases/decide-request.ts";
 import { readPicture } from "../../src/use-cases/read-picture.ts";
@@ -9,10 +8,16 @@ import { drawRefusal } from "../../views/refusals.ts";
 import { readAction } from "../../views/request-card.ts";
 import type { Desk } from "../desk.ts";
 import { identifyUser } from "../identify-user.ts";
+import { openView } from "../open-view.ts";
 
 /** Approve, and Deny: a denial, or a flow that wants a message with every decision, asks for words first. */
 export function decide(desk: Desk, outcome: Outcome) {
-  return async ({ ack, body, action, client }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
+  return async ({
+    ack,
+    body,
+    action,
+    client,
+  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
     await ack();
     const speaker = identifyUser(body);
     const asked = readAction(action.value);
@@ -22,8 +27,8 @@ export function decide(desk: Desk, outcome: Outcome) {
     const wantsWords = outcome === "deny" || summary.switches.includeDecisionMessage;
     if (wantsWords && summary.request.closedAt === null) {
       const view = decisionForm.draw({ ...asked, outcome, summary });
-      await callSlack(() => client.views.open({ trigger_id: body.trigger_id, view }));
-      return;
+      const sentence = "Slack did not open the form in time, so nothing was decided. Please click again.";
+      return openView(desk, { client, triggerId: body.trigger_id, speaker, view, sentence });
     }
     const command = { requestId: asked.requestId, seenVersion: asked.version, outcome, message: null };
     const decided = await decideRequest(desk.world, { ...command, bySlackUserId: speaker.slackUserId });

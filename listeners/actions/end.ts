@@ -8,7 +8,11 @@ import { identifyUser } from "../identify-user.ts";
 
 /** Give back, and End access: the same road; who clicked decides whether they may. */
 export function end(desk: Desk) {
-  return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
+  return async ({
+    ack,
+    body,
+    action,
+  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
     await ack();
     const speaker = identifyUser(body);
     const asked = readAction(action.value);

@@ -8,7 +8,11 @@ import { identifyUser } from "../identify-user.ts";
 
 /** Withdraw: the requester takes the request back. */
 export function withdraw(desk: Desk) {
-  return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
+  return async ({
+    ack,
+    body,
+    action,
+  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
     await ack();
     const by = identifyUser(body);
     const asked = readAction(action.value);

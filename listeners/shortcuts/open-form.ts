@@ -1,12 +1,11 @@
 import type { WebClient } from "@slack/web-api";
 
-import { callSlack } from "../../src/connectors/slack/call-slack.ts";
 import type { Whereabouts } from "../../src/connectors/slack/whisper.ts";
 import type { Flow } from "../../src/ports/flows.ts";
-import { MessengerFault } from "../../src/ports/messenger.ts";
 import { flowPicker, noFlows } from "../../views/flow-picker.ts";
 import { requestForm } from "../../views/request-form.ts";
 import type { Desk } from "../desk.ts";
+import { openView } from "../open-view.ts";
 
 /** The flows that can be requested in Slack. */
 export function requestableFlows({ world }: Desk): readonly Flow[] {
@@ -19,7 +18,12 @@ export function requestableFlows({ world }: Desk): readonly Flow[] {
  */
 export async function openForm(
   desk: Desk,
-  opening: { readonly client: WebClient; readonly triggerId: string; readonly speaker: Whereabouts; readonly flowName: string | null },
+  opening: {
+    readonly client: WebClient;
+    readonly triggerId: string;
+    readonly speaker: Whereabouts;
+    readonly flowName: string | null;
+  },
 ): Promise<void> {
   const { client, triggerId, speaker, flowName } = opening;
   const flows = requestableFlows(desk);
@@ -31,13 +35,6 @@ export async function openForm(
         ? noFlows()
         : flowPicker.draw({ flows, sourceChannel })
       : requestForm.draw({ flow, sourceChannel });
-  try {
-    await callSlack(() => client.views.open({ trigger_id: triggerId, view }));
-  } catch (error) {
-    if (!(error instanceof MessengerFault)) throw error;
-    desk.world.log.warn({ code: error.code }, "A form could not be opened.");
-    await desk.whisper(speaker, {
-      text: "Slack did not open the form in time, so nothing was requested. Please type `/access` again.",
-    });
-  }
+  const sentence = "Slack did not open the form in time, so nothing was requested. Please type `/access` again.";
+  await openView(desk, { client, triggerId, speaker, view, sentence });
 }

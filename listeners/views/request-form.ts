@@ -21,7 +21,12 @@ type Saved = Result<AccessRequest> | "failed";
  * shows "Saving…" and what became of it.
  */
 export function submitRequestForm(desk: Desk) {
-  return async ({ ack, body, view, client }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs): Promise<void> => {
+  return async ({
+    ack,
+    body,
+    view,
+    client,
+  }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs): Promise<void> => {
     const form = requestForm.read(view);
     if (!form.ok) return ack({ response_action: "update", view: refusedView(form.refusal) });
 

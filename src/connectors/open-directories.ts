@@ -10,7 +10,10 @@ type Configured = Readonly<Record<string, ConnectorConfig<string, Directory, obj
  * The configured connectors. Each is opened when it is first needed, and only after its organisation was compared with
  * the one pinned at first use: another organisation behind the same id is never read from or written to.
  */
-export function openDirectories(connectors: Configured, ground: { readonly store: Store; readonly log: Log }): Directories {
+export function openDirectories(
+  connectors: Configured,
+  ground: { readonly store: Store; readonly log: Log },
+): Directories {
   const opened = new Map<string, Promise<OpenDirectory>>();
 
   return {

@@ -52,7 +52,8 @@ export function decideRequest(
   const { by } = verdict;
   if (isOpen(request) && by !== "flow") {
     if (request.status === "received") return refuse({ reason: "still-opening" });
-    if (verdict.seenVersion !== null && verdict.seenVersion !== request.version) return refuse({ reason: "stale-version" });
+    if (verdict.seenVersion !== null && verdict.seenVersion !== request.version)
+      return refuse({ reason: "stale-version" });
     const own = authority.ownPeople.some((person) => isSamePerson(person, by));
     if (own && !authority.allowSelfApproval) return refuse({ reason: "own-request" });
     const ageMs = verdict.at.getTime() - authority.reading.readAt.getTime();

@@ -11,7 +11,8 @@ export function changeRole(
 ): Result<User> {
   if (!isAdmin(change.by, admins.configured)) return refuse({ reason: "not-an-admin" });
   if (change.to === "admin") return accept({ ...change.of, role: "admin" });
-  if (change.of.role !== "admin" && isAdmin(change.of, admins.configured)) return refuse({ reason: "admin-by-configuration" });
+  if (change.of.role !== "admin" && isAdmin(change.of, admins.configured))
+    return refuse({ reason: "admin-by-configuration" });
   const left = admins.configured.length + admins.stored.filter((admin) => admin.id !== change.of.id).length;
   if (left === 0) return refuse({ reason: "last-admin" });
   return accept({ ...change.of, role: "member" });

@@ -23,10 +23,19 @@ interface FieldBase {
 export type FieldDefinition = FieldBase &
   (
     | { readonly kind: "text"; readonly multiline: boolean; readonly default: string | null }
-    | { readonly kind: "number"; readonly min: number | null; readonly max: number | null; readonly default: number | null }
+    | {
+        readonly kind: "number";
+        readonly min: number | null;
+        readonly max: number | null;
+        readonly default: number | null;
+      }
     | { readonly kind: "boolean"; readonly default: boolean }
     | { readonly kind: "choice"; readonly options: readonly FieldOption<string>[]; readonly default: string | null }
-    | { readonly kind: "choices"; readonly options: readonly FieldOption<string>[]; readonly default: readonly string[] }
+    | {
+        readonly kind: "choices";
+        readonly options: readonly FieldOption<string>[];
+        readonly default: readonly string[];
+      }
     | { readonly kind: "duration"; readonly options: readonly FieldOption<number>[]; readonly default: number | null }
     | { readonly kind: "slackUser" }
   );
@@ -52,7 +61,8 @@ export function readFields(fields: readonly FieldDefinition[], raw: RawAnswers):
     const read = readField(field, given);
     if (!read.ok) return read;
     values[field.name] = read.value;
-    if (read.value !== null && field.visible && field.kind !== "duration") shown.push({ label: field.label, value: inWords(field, read.value) });
+    if (read.value !== null && field.visible && field.kind !== "duration")
+      shown.push({ label: field.label, value: inWords(field, read.value) });
   }
   return accept({ values, shown });
 }
@@ -84,7 +94,8 @@ function readSingle(
 ): Result<FieldValue> {
   switch (field.kind) {
     case "text": {
-      if (given.includes("\0") || !given.isWellFormed()) return problem("This text has characters that cannot be kept.");
+      if (given.includes("\0") || !given.isWellFormed())
+        return problem("This text has characters that cannot be kept.");
       if (given.length > longestText) return problem(`Please keep it under ${longestText} characters.`);
       return accept(given.trim());
     }
@@ -137,11 +148,7 @@ function inWords(field: FieldDefinition, value: Exclude<FieldValue, null>): stri
 }
 
 /** The duration a form asks for, in seconds: its `duration` field, or the flow's limit where it has none. */
-export function durationAsked(
-  fields: readonly FieldDefinition[],
-  form: ReadForm,
-  maxSeconds: number,
-): Result<number> {
+export function durationAsked(fields: readonly FieldDefinition[], form: ReadForm, maxSeconds: number): Result<number> {
   const field = fields.find((candidate) => candidate.kind === "duration");
   if (field === undefined) return checkDuration(maxSeconds, maxSeconds);
   const value = form.values[field.name];

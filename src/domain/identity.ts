@@ -89,7 +89,8 @@ export function matchByEmail<Account extends AccountFacts>(
   const exact = accounts.filter((account) => sameEmail(account.email, address));
   const [only, ...more] = exact;
   if (only === undefined) return { kind: "none", why: "No account in the directory has this e-mail address." };
-  if (more.length > 0) return { kind: "ambiguous", why: `${exact.length} accounts in the directory have this e-mail address.` };
+  if (more.length > 0)
+    return { kind: "ambiguous", why: `${exact.length} accounts in the directory have this e-mail address.` };
   if (claim.usersWithEmail > 1) return { kind: "ambiguous", why: "Several people in Slack have this e-mail address." };
   return { kind: "matched", account: only };
 }

@@ -35,9 +35,7 @@ export function planRemoval(grant: Grant, others: readonly Grant[]): Removal {
   if (grant.foundBefore === true) return { remove: false, why: "held-before" };
   const holders = others.filter(
     (other) =>
-      other.id !== grant.id &&
-      (other.state === "applying" || other.state === "active") &&
-      sameMembership(grant, other),
+      other.id !== grant.id && (other.state === "applying" || other.state === "active") && sameMembership(grant, other),
   );
   const last = holders.toSorted((a, b) => b.endsAt.getTime() - a.endsAt.getTime())[0];
   if (last !== undefined) return { remove: false, why: "held-by-another-grant", until: last.endsAt };

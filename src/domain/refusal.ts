@@ -34,11 +34,20 @@ export type Refusal =
   | { readonly reason: "field-invalid"; readonly field: string; readonly problem: string }
   | { readonly reason: "duration-too-long"; readonly maxSeconds: number }
   | { readonly reason: "duration-invalid" }
-  | { readonly reason: "standing"; readonly who: "you" | "requester" | "beneficiary"; readonly problem: StandingProblem }
+  | {
+      readonly reason: "standing";
+      readonly who: "you" | "requester" | "beneficiary";
+      readonly problem: StandingProblem;
+    }
   | { readonly reason: "may-not-request"; readonly allowed: string }
   | { readonly reason: "may-not-decide"; readonly allowed: string }
   | { readonly reason: "own-request" }
-  | { readonly reason: "already-closed"; readonly status: RequestStatus; readonly by: string | null; readonly at: Date | null }
+  | {
+      readonly reason: "already-closed";
+      readonly status: RequestStatus;
+      readonly by: string | null;
+      readonly at: Date | null;
+    }
   | { readonly reason: "still-opening" }
   | { readonly reason: "stale-version" }
   | { readonly reason: "stale-reading" }
@@ -51,7 +60,12 @@ export type Refusal =
   | { readonly reason: "nothing-to-end"; readonly state: GrantState | null }
   | { readonly reason: "target-not-grantable"; readonly target: string; readonly problem: TargetProblem }
   | { readonly reason: "identity-not-found"; readonly email: string; readonly service: string; readonly hint: string }
-  | { readonly reason: "identity-inactive"; readonly account: string; readonly service: string; readonly status: string }
+  | {
+      readonly reason: "identity-inactive";
+      readonly account: string;
+      readonly service: string;
+      readonly status: string;
+    }
   | { readonly reason: "identity-ambiguous"; readonly email: string; readonly service: string; readonly hint: string }
   | { readonly reason: "decider-no-longer-eligible"; readonly by: string }
   | { readonly reason: "connector-removed"; readonly connector: string }

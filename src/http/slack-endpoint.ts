@@ -52,7 +52,10 @@ async function listen(server: Server, port: number): Promise<number> {
   try {
     await once(server, "listening");
   } catch (cause) {
-    throw new Error(`Port ${port} cannot be listened on, so Latchkey did not start. Free it, or set PORT to another one.`, { cause });
+    throw new Error(
+      `Port ${port} cannot be listened on, so Latchkey did not start. Free it, or set PORT to another one.`,
+      { cause },
+    );
   }
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;

@@ -47,14 +47,24 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
   boss.on("error", (error) => log.warn({ err: error }, "The work queue is in trouble; owed work stays in our rows."));
   await boss.start();
   for (const name of Object.keys(queues)) {
-    const settings = { policy: "stately", notify: true, expireInSeconds: 60, deleteAfterSeconds: 3_600, ...neverGivenUp };
+    const settings = {
+      policy: "stately",
+      notify: true,
+      expireInSeconds: 60,
+      deleteAfterSeconds: 3_600,
+      ...neverGivenUp,
+    };
     await boss.createQueue(name, settings);
   }
 
   return {
     async wake(em, job, at) {
       const later = at === null ? {} : { startAfter: at };
-      await boss.send(job.type, job, { ...later, singletonKey: keyOf(job, at === null ? "now" : "later"), db: fromKysely(em.getKysely()) });
+      await boss.send(job.type, job, {
+        ...later,
+        singletonKey: keyOf(job, at === null ? "now" : "later"),
+        db: fromKysely(em.getKysely()),
+      });
     },
     async remind(job) {
       await boss.send(job.type, job, { singletonKey: keyOf(job, "sweep") });

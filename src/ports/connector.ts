@@ -51,7 +51,11 @@ export interface ConnectorConfig<Type extends string, Client extends Directory, 
 }
 
 /** A target that a connector grants, as a flow writes it. */
-export interface TargetConfig<Name extends string, Type extends string, Settings extends Readonly<Record<string, FieldValue>>> {
+export interface TargetConfig<
+  Name extends string,
+  Type extends string,
+  Settings extends Readonly<Record<string, FieldValue>>,
+> {
   readonly name: Name;
   readonly label: string;
   readonly connector: string;

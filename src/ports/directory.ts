@@ -78,7 +78,11 @@ export class DirectoryFault extends Error {
   /** How long the provider asks us to wait, in milliseconds, between 1,000 and 60,000; `null` when it does not say. */
   readonly retryAfterMs: number | null;
 
-  constructor(kind: DirectoryFaultKind, message: string, options: { retryAfterMs?: number | null; cause?: unknown } = {}) {
+  constructor(
+    kind: DirectoryFaultKind,
+    message: string,
+    options: { retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "DirectoryFault";
     this.kind = kind;

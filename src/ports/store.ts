@@ -99,7 +99,12 @@ export interface Transaction extends Reads {
   /** Writes a link under the trust rule; the constraint on owners answers `owned-by-another`. */
   linkIdentity(identity: ExternalIdentity, force?: boolean): Promise<"linked" | "owned-by-another" | "lower-trust">;
   /** Makes a connector known, and pins its organisation the first time; gives the row as it is after that. */
-  rememberConnector(connector: { id: string; type: string; name: string; organisationId: string | null }): Promise<ConnectorRow>;
+  rememberConnector(connector: {
+    id: string;
+    type: string;
+    name: string;
+    organisationId: string | null;
+  }): Promise<ConnectorRow>;
   /** Gives `true` when this call is the one that opened the circuit. */
   openCircuit(connectorId: string): Promise<boolean>;
   /** Gives `true` when this call is the one that closed it. */

@@ -3,12 +3,20 @@ import { z } from "zod";
 import type { LatchkeyConfig } from "./define-config.ts";
 
 const callable = z.custom<(input: never) => unknown>((value) => typeof value === "function", "must be a function");
-const duration = z.string("must be a duration such as `8h`").regex(/^[1-9]\d*[smhdw]$/, "must be a duration such as `8h`");
+const duration = z
+  .string("must be a duration such as `8h`")
+  .regex(/^[1-9]\d*[smhdw]$/, "must be a duration such as `8h`");
 const label = z.string("must be given as text").min(1, "must not be empty").max(75, "must have at most 75 characters");
-const slug = z.string("must be given as text").regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters, digits and hyphens");
-const id = z.string("must be given as text").regex(/^[A-Za-z0-9_-]{1,64}$/, "must be letters, digits, hyphens or underscores");
+const slug = z
+  .string("must be given as text")
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters, digits and hyphens");
+const id = z
+  .string("must be given as text")
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be letters, digits, hyphens or underscores");
 const slackUserId = z.string().regex(/^[UW][A-Z0-9]{2,30}$/, "must be a Slack user id such as `U012AB3CD`");
-const channel = z.string("must be given as text").regex(/^(#.{1,80}|[CG][A-Z0-9]{2,30})$/, "must be `#name` or a channel id");
+const channel = z
+  .string("must be given as text")
+  .regex(/^(#.{1,80}|[CG][A-Z0-9]{2,30})$/, "must be `#name` or a channel id");
 
 const targetSchema = z.strictObject({
   name: z.string().min(1),
@@ -43,7 +51,9 @@ const flowSchema = z.strictObject({
   label,
   channel: channel.optional(),
   targets: z.array(targetSchema).optional(),
-  fields: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, "is not a name a field can have"), fieldSchema).optional(),
+  fields: z
+    .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, "is not a name a field can have"), fieldSchema)
+    .optional(),
   connectors: z.array(id).optional(),
   additionalHeaderText: z.string().max(3_000).optional(),
   maxDuration: duration.optional(),
@@ -70,7 +80,9 @@ const configSchema = z.strictObject({
   admins: z.array(slackUserId).optional(),
   identity: z
     .strictObject({
-      allowedEmailDomains: z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, "must be a domain such as `acme.com`")).optional(),
+      allowedEmailDomains: z
+        .array(z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, "must be a domain such as `acme.com`"))
+        .optional(),
       requireConfirmedEmail: z.boolean().optional(),
     })
     .optional(),
@@ -111,9 +123,13 @@ function findFlowProblems(config: LatchkeyConfig, flow: LatchkeyConfig["flows"][
   for (const target of targets) {
     const connector = known[target.connector];
     if (connector === undefined) {
-      say(`has the target "${target.label}" of the connector "${target.connector}", which \`connectors\` does not list.`);
+      say(
+        `has the target "${target.label}" of the connector "${target.connector}", which \`connectors\` does not list.`,
+      );
     } else if (connector.type !== target.connectorType) {
-      say(`has the target "${target.label}", made for ${target.connectorType}, on the ${connector.type} connector "${target.connector}".`);
+      say(
+        `has the target "${target.label}", made for ${target.connectorType}, on the ${connector.type} connector "${target.connector}".`,
+      );
     }
   }
   for (const used of flow.connectors ?? []) {
@@ -125,7 +141,8 @@ function findFlowProblems(config: LatchkeyConfig, flow: LatchkeyConfig["flows"][
   }
   const fields = Object.entries(flow.fields ?? {});
   for (const [name, { kind, settings }] of fields) {
-    if ((kind === "choice" || kind === "choices") && settings.options === undefined) say(`gives no options for the field "${name}".`);
+    if ((kind === "choice" || kind === "choices") && settings.options === undefined)
+      say(`gives no options for the field "${name}".`);
     if (kind === "duration" && settings.choices === undefined) say(`gives no choices for the field "${name}".`);
   }
   if (fields.filter(([, { kind }]) => kind === "duration").length > 1) say("has two duration fields. Keep one.");

@@ -7,7 +7,10 @@ import { field, type FieldConfig } from "./field.ts";
 const usualDuration = field.duration({ choices: ["30m", "1h", "8h"] });
 
 /** The limits of a flow, in seconds. Throws a sentence for a duration that cannot be kept. */
-export function compileLimits(flow: DefinedFlow): { readonly maxDurationSeconds: number; readonly pendingSeconds: number } {
+export function compileLimits(flow: DefinedFlow): {
+  readonly maxDurationSeconds: number;
+  readonly pendingSeconds: number;
+} {
   return {
     maxDurationSeconds: secondsOf(flow, flow.maxDuration ?? "14d"),
     pendingSeconds: secondsOf(flow, flow.pendingFor ?? "3d"),
@@ -38,7 +41,12 @@ function compileField(
   const options = (settings.options ?? []).map(toOption);
   switch (kind) {
     case "text":
-      return { ...base, kind, multiline: settings.multiline ?? false, default: typeof preset === "string" ? preset : null };
+      return {
+        ...base,
+        kind,
+        multiline: settings.multiline ?? false,
+        default: typeof preset === "string" ? preset : null,
+      };
     case "number":
       return {
         ...base,
@@ -50,7 +58,12 @@ function compileField(
     case "boolean":
       return { ...base, kind, default: preset === true };
     case "choice":
-      return { ...base, kind, options, default: offered(flow, name, options, typeof preset === "string" ? [preset] : [])[0] ?? null };
+      return {
+        ...base,
+        kind,
+        options,
+        default: offered(flow, name, options, typeof preset === "string" ? [preset] : [])[0] ?? null,
+      };
     case "choices":
       return { ...base, kind, options, default: offered(flow, name, options, Array.isArray(preset) ? preset : []) };
     case "duration": {
@@ -89,7 +102,9 @@ function offered(
 ): readonly string[] {
   const foreign = preset.find((value) => options.every((one) => one.value !== value));
   if (foreign === undefined) return preset;
-  throw new Error(`The flow "${flow.name}" presets "${foreign}" for the field "${name}", which is not one of its options.`);
+  throw new Error(
+    `The flow "${flow.name}" presets "${foreign}" for the field "${name}", which is not one of its options.`,
+  );
 }
 
 function toOption(given: string | FieldOption<string>): FieldOption<string> {
@@ -99,5 +114,7 @@ function toOption(given: string | FieldOption<string>): FieldOption<string> {
 function secondsOf(flow: DefinedFlow, text: string): number {
   const seconds = parseDuration(text);
   if (seconds.ok) return seconds.value;
-  throw new Error(`The flow "${flow.name}" has the duration "${text}", which Latchkey cannot keep. Write it like \`30m\`, \`8h\` or \`5d\`, 366 days at most.`);
+  throw new Error(
+    `The flow "${flow.name}" has the duration "${text}", which Latchkey cannot keep. Write it like \`30m\`, \`8h\` or \`5d\`, 366 days at most.`,
+  );
 }

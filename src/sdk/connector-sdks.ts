@@ -2,7 +2,9 @@ import type * as connectors from "../connectors/index.ts";
 
 /** What the factories of `connectors/index.ts` make: `okta()`, `onelogin()`, … */
 type Made = {
-  [Name in keyof typeof connectors]: (typeof connectors)[Name] extends (settings: never) => infer Config ? Config : never;
+  [Name in keyof typeof connectors]: (typeof connectors)[Name] extends (settings: never) => infer Config
+    ? Config
+    : never;
 }[keyof typeof connectors];
 
 /** The connector configurations among them, as a pair of type and SDK. */

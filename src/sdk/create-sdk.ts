@@ -25,7 +25,11 @@ export function createSdk(
   }
   const connector = (id: string, type: string) => {
     if (ids.includes(id) && connectors[id]?.type === type) return open(id);
-    throw new FlowFault(flow.name, "sdk", `The flow "${flow.name}" does not list the ${type} connector "${id}" under \`connectors\`.`);
+    throw new FlowFault(
+      flow.name,
+      "sdk",
+      `The flow "${flow.name}" does not list the ${type} connector "${id}" under \`connectors\`.`,
+    );
   };
   // The types under which a flow sees its connectors were settled by `defineFlow`; here they are ids and values.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -37,21 +41,23 @@ function lazily(flow: DefinedFlow, connectors: Connectors, id: string, services:
   return new Proxy(
     {},
     {
-      get: (_, name) => async (...given: readonly unknown[]) => {
-        const config = connectors[id];
-        if (config === undefined) throw new FlowFault(flow.name, "sdk", `The connector "${id}" is not configured.`);
-        const client = await services.openDirectory(id);
-        const sdk = config.sdk({
-          client,
-          accountOf: (user) => services.accountOf(user, id),
-          recognise: (people) => services.recognise(people, id),
-        });
-        const call: unknown = Reflect.get(sdk, name);
-        if (typeof call !== "function") {
-          throw new FlowFault(flow.name, "sdk", `There is no function \`${String(name)}\` for ${config.label}.`);
-        }
-        return Reflect.apply(call, sdk, given);
-      },
+      get:
+        (_, name) =>
+        async (...given: readonly unknown[]) => {
+          const config = connectors[id];
+          if (config === undefined) throw new FlowFault(flow.name, "sdk", `The connector "${id}" is not configured.`);
+          const client = await services.openDirectory(id);
+          const sdk = config.sdk({
+            client,
+            accountOf: (user) => services.accountOf(user, id),
+            recognise: (people) => services.recognise(people, id),
+          });
+          const call: unknown = Reflect.get(sdk, name);
+          if (typeof call !== "function") {
+            throw new FlowFault(flow.name, "sdk", `There is no function \`${String(name)}\` for ${config.label}.`);
+          }
+          return Reflect.apply(call, sdk, given);
+        },
     },
   );
 }

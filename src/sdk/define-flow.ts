@@ -46,7 +46,9 @@ export interface FlowConfig<
   /** Constants of this flow, read as `event.flow.vars`. */
   readonly vars?: Readonly<Record<string, string>>;
   /** Who may request and who may decide; default: everyone requests, admins decide. */
-  permissions?(input: FlowInput<Targets, Fields, Connectors>): MaybePromise<{ readonly request?: Rule; readonly decide?: Rule }>;
+  permissions?(
+    input: FlowInput<Targets, Fields, Connectors>,
+  ): MaybePromise<{ readonly request?: Rule; readonly decide?: Rule }>;
   /** Where cards go, in order. */
   notifications?(input: FlowInput<Targets, Fields, Connectors>): MaybePromise<readonly Notification[]>;
   /** Each runs before its step and may return `approve()`, `deny()` or `ignore()`. */

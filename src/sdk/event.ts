@@ -63,7 +63,10 @@ export type FlowSdk<Targets extends readonly AnyTarget[], Connectors extends rea
   readonly [Type in UsableTypes<Targets, Connectors>]: ConnectorSdks[Type];
 } & {
   /** One connector by its id, for configurations with several of a type. */
-  connector<Type extends ConnectorType>(id: Targets[number]["connector"] | Connectors[number], type: Type): ConnectorSdks[Type];
+  connector<Type extends ConnectorType>(
+    id: Targets[number]["connector"] | Connectors[number],
+    type: Type,
+  ): ConnectorSdks[Type];
 };
 
 /** What every function of a flow receives. */

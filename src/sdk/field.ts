@@ -51,11 +51,15 @@ export const field = {
   ): FieldConfig<Answer<number, Required>> => make("number", options),
 
   /** Yes or no. */
-  boolean: (options: Common<boolean> & { readonly default?: boolean }): FieldConfig<boolean> => make("boolean", options),
+  boolean: (options: Common<boolean> & { readonly default?: boolean }): FieldConfig<boolean> =>
+    make("boolean", options),
 
   /** One of at most 100 options. */
   choice: <const Option extends string | FieldOption<string>, const Required extends boolean = true>(
-    options: Common<Required> & { readonly options: readonly Option[]; readonly default?: OptionValue<NoInfer<Option>> },
+    options: Common<Required> & {
+      readonly options: readonly Option[];
+      readonly default?: OptionValue<NoInfer<Option>>;
+    },
   ): FieldConfig<Answer<OptionValue<Option>, Required>> => make("choice", options),
 
   /** Any of at most 100 options. */

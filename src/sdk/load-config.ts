@@ -12,12 +12,16 @@ import type { LatchkeyConfig } from "./define-config.ts";
 export async function loadConfig(path: string): Promise<LatchkeyConfig> {
   const file = resolve(path);
   if (!existsSync(file)) {
-    throw new Error(`There is no configuration at ${file}, so Latchkey did not start. Write one, or point LATCHKEY_CONFIG at it.`);
+    throw new Error(
+      `There is no configuration at ${file}, so Latchkey did not start. Write one, or point LATCHKEY_CONFIG at it.`,
+    );
   }
   const config = readDefault(file, await run(file));
   const problems = findConfigProblems(config);
   if (problems.length > 0) {
-    throw new Error(`The configuration ${file} cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`);
+    throw new Error(
+      `The configuration ${file} cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+    );
   }
   return config;
 }
@@ -32,8 +36,11 @@ async function run(file: string): Promise<unknown> {
 }
 
 function readDefault(file: string, module: unknown): LatchkeyConfig {
-  if (typeof module === "object" && module !== null && "default" in module && isConfig(module.default)) return module.default;
-  throw new Error(`The configuration ${file} has no \`export default defineConfig({ … })\`, so Latchkey did not start.`);
+  if (typeof module === "object" && module !== null && "default" in module && isConfig(module.default))
+    return module.default;
+  throw new Error(
+    `The configuration ${file} has no \`export default defineConfig({ … })\`, so Latchkey did not start.`,
+  );
 }
 
 /** The outline only; `findConfigProblems` reads the rest. */

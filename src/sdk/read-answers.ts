@@ -58,5 +58,9 @@ function read<T>(flow: DefinedFlow, part: string, schema: z.ZodType<T>, answer: 
   const checked = schema.safeParse(answer);
   if (checked.success) return checked.data;
   const where = checked.error.issues.map((issue) => issue.path.map(String).join(".") || "the whole answer").join(", ");
-  throw new FlowFault(flow.name, part, `The ${part} of the flow "${flow.name}" answered something Latchkey does not understand (${where}), so nothing was decided.`);
+  throw new FlowFault(
+    flow.name,
+    part,
+    `The ${part} of the flow "${flow.name}" answered something Latchkey does not understand (${where}), so nothing was decided.`,
+  );
 }

@@ -53,12 +53,7 @@ async function nameTheAccount(world: World, grant: Grant): Promise<Result<Grant>
  * Commits, before the first write, whether the account was a member already, and makes the lease last for the write.
  * `null` when the grant ended meanwhile or the lease is lost: then nothing is written.
  */
-async function recordWhatWasThere(
-  world: World,
-  grant: Grant,
-  lease: Lease,
-  isMember: boolean,
-): Promise<Grant | null> {
+async function recordWhatWasThere(world: World, grant: Grant, lease: Lease, isMember: boolean): Promise<Grant | null> {
   const membership = membershipOf(grant);
   return world.store.transaction(async (tx) => {
     const locked = await tx.lockGrant(grant.id);

@@ -23,7 +23,9 @@ export async function askDeciders(world: World, flow: Flow, rule: PeopleRule, fa
     const opened = moveRequest(request, "open", { at: tx.now });
     if (!opened.ok) return;
     await tx.saveRequest({ ...opened.value, deciders });
-    await tx.addNotifications(lists.flatMap((list, step) => list.map((destination) => queued(requestId, step, destination))));
+    await tx.addNotifications(
+      lists.flatMap((list, step) => list.map((destination) => queued(requestId, step, destination))),
+    );
     tx.audit({
       actor: "system",
       action: "request.pending",

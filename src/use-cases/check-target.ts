@@ -17,17 +17,21 @@ export async function checkTarget(
     (target) =>
       target.name === asked.name && target.connectorId === asked.connectorId && target.resourceId === asked.resourceId,
   );
-  if (offered === undefined) return refuse({ reason: "target-not-grantable", target: asked.label, problem: "not-offered" });
+  if (offered === undefined)
+    return refuse({ reason: "target-not-grantable", target: asked.label, problem: "not-offered" });
   const { directory } = await world.directories.open(asked.connectorId);
   const facts = await directory.describeGroup(asked.resourceId);
   const problem = findTargetProblem(facts, offered, await gatesAFlow(world, asked));
-  return problem === null ? accept(undefined) : refuse({ reason: "target-not-grantable", target: asked.label, problem });
+  return problem === null
+    ? accept(undefined)
+    : refuse({ reason: "target-not-grantable", target: asked.label, problem });
 }
 
 async function gatesAFlow(world: Pick<World, "flows">, asked: TargetSnapshot): Promise<boolean> {
   for (const flow of world.flows.all()) {
     const groups = await flow.gatingGroups();
-    if (groups.some((group) => group.connectorId === asked.connectorId && group.groupId === asked.resourceId)) return true;
+    if (groups.some((group) => group.connectorId === asked.connectorId && group.groupId === asked.resourceId))
+      return true;
   }
   return false;
 }

@@ -1,4 +1,9 @@
-import { expireRequest as expire, moveRequest, type AccessRequest, withdrawRequest as withdraw } from "../domain/request.ts";
+import {
+  expireRequest as expire,
+  moveRequest,
+  type AccessRequest,
+  withdrawRequest as withdraw,
+} from "../domain/request.ts";
 import { accept, refuse, type Result } from "../domain/refusal.ts";
 import type { Transaction } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";

@@ -93,7 +93,11 @@ async function askHook(
   if (answer === null) return accept({ outcome: asked });
   if (answer.kind === "ignore") return refuse({ reason: "ignored-by-flow", message: answer.message });
   if (answer.kind === "approve" && asked === "deny") {
-    throw new FlowFault(flow.name, hook, `The ${hook} hook of ${flow.label} answered "approve", which a denial cannot become.`);
+    throw new FlowFault(
+      flow.name,
+      hook,
+      `The ${hook} hook of ${flow.label} answered "approve", which a denial cannot become.`,
+    );
   }
   return accept({ outcome: answer.kind, ...(answer.reason === null ? {} : { message: answer.reason }) });
 }

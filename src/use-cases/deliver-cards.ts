@@ -25,6 +25,8 @@ async function deliverQueued(world: World, requestId: string): Promise<Messenger
     if (picture === null) return null;
     const notifications = await world.store.notificationsOf(requestId);
     const receipts = notifications.filter(({ kind, state }) => kind === "receipt" && state === "queued");
+    // Cards are there only once the request was opened: then the picture is older than they are.
+    if (picture.request.status === "received" && notifications.some(({ kind }) => kind === "card")) continue;
     const next = nextDelivery(notifications);
     if (!isOpen(picture.request)) await supersede(world, notifications);
     else if (next.kind === "exhausted" && picture.request.status === "pending") {

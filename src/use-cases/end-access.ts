@@ -1,3 +1,4 @@
+import { describeRefusal } from "../domain/describe-refusal.ts";
 import { type EndCause, endGrant, type Grant, isUnended } from "../domain/grant.ts";
 import { accept, refuse, type Result } from "../domain/refusal.ts";
 import { isAdmin } from "../domain/user.ts";
@@ -34,7 +35,10 @@ export async function endAccess(world: World, command: EndAccess): Promise<Resul
     return await world.store.transaction(async (tx) => {
       const locked = await tx.lockGrant(grant.id);
       if (locked === null) return refuse({ reason: "nothing-to-end", state: null });
-      return commitEnd(tx, locked, { cause: cause.value, by: met.value.user.id, note: null });
+      const by = met.value.user;
+      const tooEarly = describeRefusal({ reason: "ended-before-grant", by: `<@${by.slackUserId}>` });
+      const note = locked.state === "pending" ? tooEarly : null;
+      return commitEnd(tx, locked, { cause: cause.value, by: by.id, note });
     });
   } catch (error) {
     if (error instanceof DirectoryFault) return refuse({ reason: "check-failed", what: "the directory" });

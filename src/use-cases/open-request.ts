@@ -28,7 +28,8 @@ export async function openRequest(world: World, requestId: string): Promise<void
   try {
     await open(world, request);
   } catch (error) {
-    if (!(error instanceof DirectoryFault || error instanceof MessengerFault || error instanceof FlowFault)) throw error;
+    if (!(error instanceof DirectoryFault || error instanceof MessengerFault || error instanceof FlowFault))
+      throw error;
     if (error instanceof FlowFault) await reportFlowFault(world, error, requestId);
     if (!(error instanceof MessengerFault)) await tellWaiting(world, request);
     throw new StillOwed(`The request ${requestId} could not be checked yet: ${error.message}`, { cause: error });
@@ -55,7 +56,8 @@ async function open(world: World, request: AccessRequest): Promise<void> {
   if (problem !== null) return end(world, request, problem);
 
   const outcome = await askHook(world, flow, facts);
-  if (outcome?.kind === "ignore") return void (await refuseRequest(world, request.id, outcome.message, "request-ignored"));
+  if (outcome?.kind === "ignore")
+    return void (await refuseRequest(world, request.id, outcome.message, "request-ignored"));
   if (outcome !== null) return decideByFlow(world, request.id, outcome);
 
   await askDeciders(world, flow, permissions.decide, facts);
@@ -68,7 +70,8 @@ async function tellWaiting(world: World, request: AccessRequest): Promise<void> 
       recipient: { kind: "user", userId: request.requesterId },
       notice: {
         kind: "access-waiting",
-        detail: "Latchkey cannot check your request yet. It is saved, and Latchkey keeps trying; you need not ask again.",
+        detail:
+          "Latchkey cannot check your request yet. It is saved, and Latchkey keeps trying; you need not ask again.",
       },
       requestId: request.id,
       dedupeKey: `waiting:${request.id}`,

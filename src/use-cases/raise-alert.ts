@@ -4,7 +4,12 @@ import type { World } from "../ports/world.ts";
 /** Tells the admins something once: the same key is not told again. */
 export async function raiseAlert(
   world: Pick<World, "store">,
-  alert: { readonly kind: NoticeKind; readonly detail: string; readonly requestId: string | null; readonly key: string },
+  alert: {
+    readonly kind: NoticeKind;
+    readonly detail: string;
+    readonly requestId: string | null;
+    readonly key: string;
+  },
 ): Promise<void> {
   await world.store.transaction((tx) =>
     tx.tell({

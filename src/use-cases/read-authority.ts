@@ -1,4 +1,11 @@
-import { applyRule, describeRule, type GroupRule, groupsOf, namesNobody, type PeopleRule } from "../domain/people-rule.ts";
+import {
+  applyRule,
+  describeRule,
+  type GroupRule,
+  groupsOf,
+  namesNobody,
+  type PeopleRule,
+} from "../domain/people-rule.ts";
 import { isAdmin, type User } from "../domain/user.ts";
 import type { World } from "../ports/world.ts";
 import { resolveIdentity } from "./resolve-identity.ts";

@@ -21,7 +21,10 @@ export async function recheckGrant(world: World, grant: Grant): Promise<Result<v
   const requester = await world.store.findUser(request.requesterId);
   const beneficiary = await world.store.findUser(request.beneficiaryId);
   if (requester === null || beneficiary === null) return refuse({ reason: "request-unknown" });
-  const metRequester = await meetPerson(world, requester.slackUserId, { allowGuests: flow.allowGuests, who: "requester" });
+  const metRequester = await meetPerson(world, requester.slackUserId, {
+    allowGuests: flow.allowGuests,
+    who: "requester",
+  });
   if (!metRequester.ok) return metRequester;
   if (beneficiary.id !== requester.id) {
     const met = await meetPerson(world, beneficiary.slackUserId, { allowGuests: flow.allowGuests, who: "beneficiary" });

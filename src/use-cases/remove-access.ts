@@ -50,7 +50,12 @@ async function isRemovable(world: World, { directory, label }: OpenDirectory, gr
   if (facts === null || (facts.ownership === "native" && facts.isRuleManaged !== true)) return true;
   if (!(await directory.isMember(resourceId, externalId))) return false;
   const detail = `${grant.target.label} is managed by ${label} itself now, so Latchkey does not take ${grant.account?.label ?? externalId} out of it. Please do it there; Latchkey sees it and closes the grant.`;
-  await raiseAlert(world, { kind: "removal-blocked", detail, requestId: grant.requestId, key: `removal-blocked:${grant.id}` });
+  await raiseAlert(world, {
+    kind: "removal-blocked",
+    detail,
+    requestId: grant.requestId,
+    key: `removal-blocked:${grant.id}`,
+  });
   throw new DirectoryFault("rejected", detail);
 }
 

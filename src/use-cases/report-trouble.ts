@@ -18,7 +18,12 @@ export async function watchCredential(world: World, connectorId: string, state: 
   await world.store.transaction(async (tx) => {
     const isFirst = state === "refused" ? await tx.openCircuit(connectorId) : await tx.closeCircuit(connectorId);
     if (!isFirst) return;
-    tx.audit({ actor: "system", action: `connector.credential-${state}`, subject: `connector:${connectorId}`, data: {} });
+    tx.audit({
+      actor: "system",
+      action: `connector.credential-${state}`,
+      subject: `connector:${connectorId}`,
+      data: {},
+    });
     await tx.tell({
       recipient: { kind: "admins" },
       requestId: null,

@@ -36,7 +36,8 @@ export async function submitRequest(
   if (!target.ok) return target;
   const form = readFields(flow.fields, command.answers);
   if (!form.ok) return form;
-  const duration = target.value === null ? accept(null) : durationAsked(flow.fields, form.value, flow.maxDurationSeconds);
+  const duration =
+    target.value === null ? accept(null) : durationAsked(flow.fields, form.value, flow.maxDurationSeconds);
   if (!duration.ok) return duration;
 
   const home = await world.people.home();

@@ -15,7 +15,13 @@ const tokenErrors = new Set([
 ]);
 
 /** Slack is in trouble itself; the same call may work in a moment. */
-const passingErrors = new Set(["fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"]);
+const passingErrors = new Set([
+  "fatal_error",
+  "internal_error",
+  "ratelimited",
+  "request_timeout",
+  "service_unavailable",
+]);
 
 /**
  * Makes a call to Slack. Throws `MessengerFault`: what Slack says no to is `undeliverable`, a refused token is

@@ -1,4 +1,4 @@
-import { LockMode } from "@mikro-orm/core";
+import { IsolationLevel, LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 
 import { AuditEventEntity, AuditHeadEntity } from "../entities/index.ts";
@@ -26,10 +26,22 @@ export async function appendToAuditLog(em: EntityManager, entries: readonly Audi
 /** What a verification found. `events` is how many rows were read. */
 export type AuditVerdict =
   | { readonly whole: true; readonly events: number; readonly headHash: string }
-  | { readonly whole: false; readonly events: number; readonly sequence: number; readonly problem: "missing" | "changed" };
+  | {
+      readonly whole: false;
+      readonly events: number;
+      readonly sequence: number;
+      readonly problem: "missing" | "changed";
+    };
 
-/** Reads the whole log, 1,000 rows at a time, and says whether every row is what its neighbours say it must be. */
+/**
+ * Reads the whole log, 1,000 rows at a time, and says whether every row is what its neighbours say it must be. All of it
+ * is read as it was at one moment, so that a log which grows meanwhile is not called broken.
+ */
 export async function verifyAuditLog(em: EntityManager): Promise<AuditVerdict> {
+  return em.transactional(verifySnapshot, { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
+}
+
+async function verifySnapshot(em: EntityManager): Promise<AuditVerdict> {
   let last: { readonly sequence: number; readonly hash: string } = chainStart;
   let count = 0;
   for (;;) {
