@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Whereabouts } from "../src/connectors/slack/whisper.ts";
+import type { Whereabouts } from "../src/ports/whisper.ts";
 const id = z.string().min(1).max(64);
 
 /** The parts of Slack's payloads that say who and where; commands write them flat, everything else nests them. */

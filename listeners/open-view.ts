@@ -1,10 +1,11 @@
-import type { WebClient } from "@slack/web-api";
+import type { AllMiddlewareArgs } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
+import { z } from "zod";
 
-import { callSlack } from "../src/connectors/slack/call-slack.ts";
-import type { Whereabouts } from "../src/connectors/slack/whisper.ts";
-import { MessengerFault } from "../src/ports/messenger.ts";
+import type { Whereabouts } from "../src/ports/whisper.ts";
 import type { Desk } from "./desk.ts";
+
+const slackErrorSchema = z.object({ data: z.object({ error: z.string() }) });
 
 /**
  * Opens a form for the person who spoke. A trigger lives three seconds; one that is too old, or a Slack that does not
@@ -13,7 +14,7 @@ import type { Desk } from "./desk.ts";
 export async function openView(
   desk: Desk,
   opening: {
-    readonly client: WebClient;
+    readonly client: AllMiddlewareArgs["client"];
     readonly triggerId: string;
     readonly speaker: Whereabouts;
     readonly view: ModalView;
@@ -22,10 +23,16 @@ export async function openView(
 ): Promise<void> {
   const { client, triggerId, speaker, view, sentence } = opening;
   try {
-    await callSlack(() => client.views.open({ trigger_id: triggerId, view }));
+    await client.views.open({ trigger_id: triggerId, view });
   } catch (error) {
-    if (!(error instanceof MessengerFault)) throw error;
-    desk.world.log.warn({ code: error.code }, "A form could not be opened.");
+    if (isAlreadyOpen(error)) return;
+    desk.world.log.warn({ err: error }, "A form could not be opened.");
     await desk.whisper(speaker, { text: sentence });
   }
+}
+
+/** Slack delivers a click twice now and then: the trigger was used before, and the form is on the screen. */
+function isAlreadyOpen(error: unknown): boolean {
+  const known = slackErrorSchema.safeParse(error);
+  return known.success && known.data.data.error === "exchanged_trigger_id";
 }

@@ -4,7 +4,7 @@ import { startLatchkey } from "../src/app.ts";
 import { startEmbeddedPostgres } from "../src/database/embedded/embedded-postgres.ts";
 import { createLog } from "../src/log.ts";
 import { defineConfig, okta as oktaConnector } from "../src/sdk/index.ts";
-import { Secret } from "../src/sdk/secret.ts";
+import { SecretReference } from "../src/sdk/secret.ts";
 import { startPretendCompany } from "./company.ts";
 import { tellJourney } from "./journey.ts";
 import { createStoryteller } from "./storyteller.ts";
@@ -23,7 +23,7 @@ export async function playStory(): Promise<void> {
     const { slack, okta } = company;
     const database = await startEmbeddedPostgres({ dataDirectory: ".latchkey/sandbox" });
     const config = defineConfig({
-      connectors: { okta: oktaConnector({ orgUrl: okta.url, apiToken: new Secret("sandbox", () => okta.apiToken) }) },
+      connectors: { okta: oktaConnector({ orgUrl: okta.url, apiToken: new SecretReference("sandbox", () => okta.apiToken) }) },
       flows: [oktaAccess, changeApproval],
       admins: [company.ada.id],
       identity: { allowedEmailDomains: ["acme.com"] },

@@ -31,7 +31,7 @@ export function menuOptions(options: readonly { readonly value: string; readonly
 
 function inputElement(field: FieldDefinition, answer: Given): InputBlockElement | null {
   const action_id = field.name;
-  const one = typeof answer === "string" ? answer : undefined;
+  const one = typeof answer === "string" && answer !== "" ? answer : undefined;
   switch (field.kind) {
     case "text": {
       const { multiline } = field;

@@ -1,67 +1,73 @@
-import type { ModalView } from "@slack/types";
+import type { InputBlockElement, ModalView } from "@slack/types";
 import * as z from "zod";
 
-import { accept, refuse, type Result } from "../src/domain/refusal.ts";
-import { section } from "./blocks.ts";
+import { accept, refuse, type Refusal, type Result } from "../src/domain/refusal.ts";
+import { context, section } from "./blocks.ts";
 import { menuOptions } from "./field-input.ts";
 import { readAnswers, readMetadata, type SubmittedView } from "./form-state.ts";
 import { plain } from "./text.ts";
 
 const flowBlock = "flow";
+/** Slack draws at most this many radio buttons; more flows become a menu. */
+const mostButtons = 10;
+
 const memory = z.strictObject({ sourceChannel: z.string().nullable() });
 
-/** Which kind of request? Drawn when there are several flows and none was named. */
+/** Asks which flow, when there are several. Submitted, it turns into that flow's form. */
 function draw(input: {
   readonly flows: readonly { readonly name: string; readonly label: string }[];
   readonly sourceChannel: string | null;
 }): ModalView {
-  const options = menuOptions(input.flows.map(({ name, label }) => ({ value: name, label })));
-  const few = options.length <= 10;
+  const { flows, sourceChannel } = input;
+  const options = menuOptions(flows.map(({ name, label }) => ({ value: name, label })));
+  if (options.length === 0) return noFlows();
+  const element: InputBlockElement =
+    options.length <= mostButtons
+      ? { type: "radio_buttons", action_id: flowBlock, options }
+      : { type: "static_select", action_id: flowBlock, placeholder: plain("Choose a flow", 150), options };
+  const missing = flows.length - options.length;
+  const rest = `${missing} more do not fit here. Type \`/access\` and the flow's name for one of those.`;
   return {
     type: "modal",
     callback_id: flowPicker.callbackId,
-    private_metadata: JSON.stringify({ sourceChannel: input.sourceChannel } satisfies z.infer<typeof memory>),
+    private_metadata: JSON.stringify({ sourceChannel } satisfies z.infer<typeof memory>),
     title: plain("Request access", 24),
     submit: plain("Next", 24),
     close: plain("Cancel", 24),
     blocks: [
-      {
-        type: "input",
-        block_id: flowBlock,
-        label: plain("What kind of request?", 150),
-        element: few
-          ? { type: "radio_buttons", action_id: flowBlock, options }
-          : { type: "static_select", action_id: flowBlock, options, placeholder: plain("Choose one", 150) },
-      },
+      { type: "input", block_id: flowBlock, label: plain("What kind of request?", 150), element },
+      ...(missing > 0 ? [context(rest)] : []),
     ],
   };
 }
 
-/** Reads which flow was picked. */
+/** Reads which flow was picked. What no picker of ours would send is refused, never thrown. */
 function read(view: SubmittedView): Result<{ readonly flow: string; readonly sourceChannel: string | null }> {
   const remembered = readMetadata(view, memory);
   const picked = readAnswers(view)?.find(({ blockId }) => blockId === flowBlock)?.value;
-  if (remembered === null || typeof picked !== "string") {
-    return refuse({
-      reason: "field-invalid",
-      field: "",
-      problem: "Latchkey could not read this form, so nothing was requested. Close it and open it again with `/access`.",
-    });
-  }
+  if (remembered === null || typeof picked !== "string" || picked === "") return refuse(unreadable);
   return accept({ flow: picked, sourceChannel: remembered.sourceChannel });
 }
 
+const unreadable: Refusal = {
+  reason: "field-invalid",
+  field: flowBlock,
+  problem:
+    "Latchkey could not read which flow you chose, so nothing was requested. Close this and type `/access` again.",
+};
+
 export const flowPicker = { callbackId: "flow_picker", draw, read } as const;
 
-/** There is nothing to request: what to do about it. */
+/** There is nothing to ask for: says so, and who can change it. */
 export function noFlows(): ModalView {
   return {
     type: "modal",
-    callback_id: "no_flows",
     title: plain("Request access", 24),
     close: plain("Close", 24),
     blocks: [
-      section("There is nothing to request yet. A Latchkey admin adds flows to `latchkey.config.ts` and restarts Latchkey."),
+      section(
+        "*There is nothing to ask for yet.*\nA Latchkey admin can add a flow to `latchkey.config.ts` and restart Latchkey.",
+      ),
     ],
   };
 }

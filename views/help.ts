@@ -1,37 +1,50 @@
 import { type Message, section } from "./blocks.ts";
 import { mrkdwn, person } from "./text.ts";
 
+/** A longer list ends here and says how many there are. */
+const longestList = 25;
+
 /** What `/access` can do, with the flows there are. */
 export function accessHelp(flows: readonly { readonly name: string; readonly label: string }[]): Message {
-  const lines = flows.slice(0, 30).map(({ name, label }) => `• \`/access ${name}\`  ${mrkdwn(label, 75)}`);
-  return say(
-    [
-      "*Ask for temporary access*",
-      "`/access` opens the form. You get a direct message with everything about your request.",
-      ...lines,
-    ].join("\n"),
-  );
+  return say([
+    "*Ask for temporary access*",
+    "`/access` opens the form. Everything about your request comes to you in a direct message; there you can also give access back early.",
+    ...cutList(flows.map(({ name, label }) => `• \`/access ${typed(name)}\`  ${mrkdwn(label, 40)}`)),
+  ]);
 }
 
 /** What `/identity` can do. */
 export function identityHelp(): Message {
-  return say(
-    [
-      "*For Latchkey admins*",
-      "`/identity admins`  who the admins are",
-      "`/identity admins add @user`  make somebody an admin",
-      "`/identity admins remove @user`  make them a member again",
-    ].join("\n"),
-  );
+  return say([
+    "*For Latchkey admins*",
+    "• `/identity admins`  who the admins are",
+    "• `/identity admins add @user`  make somebody an admin",
+    "• `/identity admins remove @user`  make them an ordinary user again",
+  ]);
 }
 
 /** Who the admins are, and who made them so. */
-export function adminsList(admins: readonly { readonly slackUserId: string; readonly by: "configuration" | "admin" }[]): Message {
-  if (admins.length === 0) return say("There are no admins.");
-  const lines = admins.map((admin) => `• ${person(admin)} ${admin.by === "configuration" ? "by `latchkey.config.ts`" : "by an admin"}`);
-  return say(["*Latchkey admins*", ...lines].join("\n"));
+export function adminsList(
+  admins: readonly { readonly slackUserId: string; readonly by: "configuration" | "admin" }[],
+): Message {
+  if (admins.length === 0) return say(["Nobody is an admin. Name somebody in `admins` of `latchkey.config.ts`."]);
+  const lines = admins.map(({ slackUserId, by }) => `• ${person({ slackUserId })} ${madeBy[by]}`);
+  return say(["*Latchkey admins*", ...cutList(lines)]);
 }
 
-function say(text: string): Message {
+const madeBy = { configuration: "by `latchkey.config.ts`", admin: "by an admin" } as const;
+
+function cutList(lines: readonly string[]): readonly string[] {
+  const more = lines.length - longestList;
+  return more > 0 ? [...lines.slice(0, longestList), `… and ${more} more`] : lines;
+}
+
+/** A flow's name as it can be typed; no other character may end the code it stands in. */
+function typed(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]/g, "").slice(0, 50);
+}
+
+function say(lines: readonly string[]): Message {
+  const text = lines.join("\n");
   return { text, blocks: [section(text)] };
 }

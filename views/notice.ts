@@ -1,82 +1,114 @@
+import type { Button } from "@slack/types";
+
 import type { Notice } from "../src/domain/notice.ts";
 import type { RequestPicture } from "../src/domain/picture.ts";
-import { buttonRow, type Message, quotation, section } from "./blocks.ts";
+import { drawAlert } from "./alert.ts";
+import { buttonRow, context, type Message, quotation, section } from "./blocks.ts";
 import { requestButton } from "./request-actions.ts";
-import { subjectOf, summarise } from "./request-facts.ts";
-import { causeOf } from "./request-state.ts";
-import { mentionsIn, moment, person, sentence } from "./text.ts";
+import { shownState } from "./request-state.ts";
+import { decider, stateReason, stateWords, whatWasAsked, whyEnded } from "./request-words.ts";
+import { mentionsIn, moment, mrkdwn, sentence } from "./text.ts";
 
-/** A message of its own about something that happened: what happened, and what to do next. */
+const askAgain = "You can ask again with `/access`.";
+
+/** Tells one person, or the admins, one thing that happened and what to do next. */
 export function drawNotice(notice: Notice, picture: RequestPicture | null): Message {
-  const text = wordsOf(notice, picture);
-  const message = notice.kind === "request-approved" || notice.kind === "request-denied" ? picture?.decision?.message : null;
-  const canGiveBack = notice.kind === "access-granted" && picture?.grant?.state === "active" && picture.switches.allowRevoke;
-  return {
-    text,
-    blocks: [
-      section(text),
-      ...(message == null ? [] : [quotation(message)]),
-      ...buttonRow(canGiveBack ? [requestButton("giveBack", picture)] : []),
-    ],
-  };
-}
-
-function wordsOf({ kind, detail }: Notice, picture: RequestPicture | null): string {
-  const said = detail === null ? "" : sentence(detail, 2_000, mentionsIn(detail));
-  const what = picture === null ? "your request" : `*${subjectOf(picture)}*`;
-  const about = picture === null ? "" : `\n${summarise(picture)}`;
+  const { kind } = notice;
   switch (kind) {
     case "request-refused":
-      return `:no_entry: Your request for ${what} is not possible. ${said}`;
+      return say(`Your request for ${what(picture)} could not go on, so nobody was asked.`, detail(notice, picture));
     case "request-ignored":
-      return `:no_entry: Your request for ${what} was not passed on. ${said}`;
+      return say(`Your request for ${what(picture)} was not taken, so nobody was asked.`, detail(notice, picture));
     case "request-approved":
-      return `:white_check_mark: Your request for ${what} was approved by ${decider(picture)}.`;
+      return withMessage(
+        say(`${by(picture)} approved your request for ${what(picture)}.`, afterApproval(picture)),
+        picture,
+      );
     case "request-denied":
-      return `:no_entry: Your request for ${what} was denied by ${decider(picture)}.`;
-    case "request-expired":
-      return `:hourglass: Your request for ${what} expired. ${said === "" ? "Nobody decided in time." : said} Ask again with \`/access\` if you still need it.`;
+      return withMessage(say(`${by(picture)} denied your request for ${what(picture)}.`, askAgain), picture);
+    case "request-expired": {
+      const why = detail(notice, picture) ?? "Nobody decided in time.";
+      return say(`Your request for ${what(picture)} expired.`, `${why} ${askAgain}`);
+    }
     case "access-granted":
-      return `:unlock: You have ${what}${account(picture)}${until(picture)}.`;
+      return granted(picture);
     case "access-ended":
-      return `:lock: Your access to ${what} has ended: ${picture === null ? "it is over" : causeOf(picture, picture.grant?.endCause ?? null)}.${noteOf(picture)}`;
-    case "access-not-applied":
-      return `:no_entry: You did not get ${what}. ${said}`;
-    case "access-waiting":
-      return `:hourglass_flowing_sand: Your access to ${what} takes longer than usual. ${said}`;
+      return say(ended(picture), `${reasonOf(picture)}If you still need it, ask again with \`/access\`.`);
+    case "access-not-applied": {
+      const why = detail(notice, picture) ?? (picture === null ? null : whyEnded(picture, "beneficiary"));
+      return say(`You got no access to ${what(picture)}.`, why);
+    }
+    case "access-waiting": {
+      const next = "There is nothing for you to do: you are told when it is there.";
+      const why = detail(notice, picture) ?? (picture && stateReason(picture));
+      return say(`Your access to ${what(picture)} is not there yet.`, why === null ? next : `${why} ${next}`);
+    }
     case "identity-missing":
-      return `:bust_in_silhouette: *No account was found.* ${said}${about}`;
     case "flow-failed":
-      return `:warning: *A flow needs mending.* ${said}${about}`;
+    case "check-failed":
     case "no-deciders":
-      return `:warning: *Nobody may decide.* ${said}${about}`;
     case "nobody-reached":
-      return `:warning: *Nobody could be reached.* ${said}${about}`;
     case "connector-unauthorized":
-      return `:rotating_light: *A credential does not work.* ${said}`;
     case "connector-recovered":
-      return `:white_check_mark: *A credential works again.* ${said}`;
     case "removal-late":
-      return `:rotating_light: *Access should have ended.* ${said}${about}`;
     case "removal-blocked":
-      return `:rotating_light: *Access has to be ended by hand.* ${said}${about}`;
+      return drawAlert({ ...notice, kind }, picture);
   }
 }
 
-function decider(picture: RequestPicture | null): string {
-  const by = picture?.decision?.by;
-  return by == null ? "the flow itself" : person(by);
+function granted(picture: RequestPicture | null): Message {
+  if (picture === null || picture.grant === null || shownState(picture) !== "active") {
+    return say(picture === null ? "You have the access you asked for." : stateWords(picture, "beneficiary"), null);
+  }
+  const where = picture.account === null ? "" : ` in ${mrkdwn(picture.account.service, 80)}`;
+  const message = `You have *${what(picture)}*${where} until ${moment(picture.grant.endsAt)}.`;
+  if (!picture.switches.allowRevoke) return say(message, "It ends by itself then.");
+  return say(message, "It ends by itself then. If you are done earlier, give it back.", [
+    requestButton("giveBack", picture),
+  ]);
 }
 
-function account(picture: RequestPicture | null): string {
-  return picture?.account == null ? "" : ` as ${sentence(picture.account.label, 150)} in ${sentence(picture.account.service, 80)}`;
+function ended(picture: RequestPicture | null): string {
+  if (picture === null) return "Your access has ended.";
+  return shownState(picture) === "ended"
+    ? stateWords(picture, "beneficiary")
+    : `Your access to ${what(picture)} ended.`;
 }
 
-function until(picture: RequestPicture | null): string {
-  return picture?.grant == null ? "" : ` until ${moment(picture.grant.endsAt)}`;
+function reasonOf(picture: RequestPicture | null): string {
+  const reason = picture && stateReason(picture);
+  return reason === null ? "" : `${reason} `;
 }
 
-function noteOf(picture: RequestPicture | null): string {
-  const note = picture?.grant?.note;
-  return note == null ? "" : ` ${sentence(note, 1_500, mentionsIn(note))}`;
+function afterApproval(picture: RequestPicture | null): string | null {
+  if (picture === null || shownState(picture) !== "giving") return null;
+  return "Latchkey is giving you the access now and tells you when it is there.";
+}
+
+/** First what happened, then what follows from it. */
+function say(happened: string, next: string | null, buttons: readonly Button[] = []): Message {
+  const text = next === null || next === "" ? happened : `${happened}\n${next}`;
+  return { text: text.replaceAll("\n", " "), blocks: [section(text), ...buttonRow(buttons)] };
+}
+
+function withMessage(message: Message, picture: RequestPicture | null): Message {
+  const words = picture?.decision?.message ?? "";
+  if (words.trim() === "") return message;
+  return { ...message, blocks: [...message.blocks, context("With these words:"), quotation(words)] };
+}
+
+function what(picture: RequestPicture | null): string {
+  return picture === null ? "access" : mrkdwn(whatWasAsked(picture), 150);
+}
+
+function by(picture: RequestPicture | null): string {
+  return picture === null ? "Somebody" : decider(picture, "requester");
+}
+
+function detail(notice: Notice, picture: RequestPicture | null): string | null {
+  if (notice.detail === null) return null;
+  const people = [picture?.requester, picture?.beneficiary, picture?.decision?.by].flatMap(
+    (user) => user?.slackUserId ?? [],
+  );
+  return sentence(notice.detail, 2_000, [...people, ...mentionsIn(picture?.request.deciders ?? "")]);
 }

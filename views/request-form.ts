@@ -55,7 +55,8 @@ function draw(input: {
 function drawTarget(flow: FormFlow, chosen: string | null): KnownBlock[] {
   if (flow.targets.length === 0) return [];
   const options = menuOptions(flow.targets.map(({ name, label }) => ({ value: name, label })));
-  if (options.length === 0) return [context("None of this flow's targets can be offered. A Latchkey admin can mend it.")];
+  if (options.length === 0)
+    return [context("None of this flow's targets can be offered. A Latchkey admin can mend it.")];
   const wanted = chosen ?? (flow.targets.length === 1 ? flow.targets[0]?.name : undefined);
   const initial = options.find(({ value }) => value === wanted);
   const blocks: KnownBlock[] = [

@@ -1,78 +1,58 @@
-import type { EndCause } from "../src/domain/grant.ts";
 import type { RequestPicture } from "../src/domain/picture.ts";
-import { mentionsIn, moment, person, sentence } from "./text.ts";
 
-/** Where a request stands, in a headline and, where there is more to say, a sentence. Both are safe for mrkdwn. */
-export interface State {
-  readonly emoji: string;
-  readonly headline: string;
-  readonly more: string | null;
-}
+/** Where a request stands, as people see it: the request's status, and its grant's where there is one. */
+export type ShownState =
+  | "checking"
+  | "waiting"
+  | "approved"
+  | "giving"
+  | "active"
+  | "ending"
+  | "ended"
+  | "not-given"
+  | "denied"
+  | "withdrawn"
+  | "expired"
+  | "refused";
 
-/** The present state of a request and its grant: one for every state the rows can be in. */
-export function stateOf(picture: RequestPicture): State {
-  const { request, grant } = picture;
+/** The state a message about this request shows. */
+export function shownState({ request, grant }: Pick<RequestPicture, "request" | "grant">): ShownState {
   switch (request.status) {
     case "received":
-      return state("hourglass_flowing_sand", "Checking this request", request.statusReason);
+      return "checking";
     case "pending":
-      return { emoji: "raised_hand", headline: "Waiting for a decision", more: `It expires ${moment(request.deadline)} if nobody decides.` };
-    case "denied":
-      return state("no_entry", "Denied", null);
-    case "withdrawn":
-      return { emoji: "leftwards_arrow_with_hook", headline: `Withdrawn by ${person(picture.requester)}`, more: null };
-    case "expired":
-      return state("hourglass", "Expired", request.statusReason);
-    case "refused":
-      return state("no_entry", "Not possible", request.statusReason);
+      return "waiting";
     case "approved":
-      return grant === null ? state("white_check_mark", "Approved", null) : stateOfGrant(picture, grant);
-  }
-}
-
-function stateOfGrant(picture: RequestPicture, grant: NonNullable<RequestPicture["grant"]>): State {
-  switch (grant.state) {
-    case "pending":
-    case "applying":
-      return state("key", "Approved, giving access", grant.note);
-    case "active":
-      return { emoji: "unlock", headline: `Access until ${moment(grant.endsAt)}`, more: noteOf(grant.note) };
-    case "ending":
-      return state("hourglass_flowing_sand", `Ending access: ${causeOf(picture, grant.endCause)}`, grant.note);
-    case "ended":
-      return {
-        emoji: "lock",
-        headline: `Access ended${grant.endedAt === null ? "" : ` ${moment(grant.endedAt)}`}: ${causeOf(picture, grant.endCause)}`,
-        more: noteOf(grant.note),
-      };
-    case "not_applied":
-      return { emoji: "no_entry", headline: `No access was given: ${causeOf(picture, grant.endCause)}`, more: noteOf(grant.note) };
-  }
-}
-
-/** Why access ends, in words that end a sentence. */
-export function causeOf({ grant }: RequestPicture, cause: EndCause | null): string {
-  const by = grant?.endedByUser ? person(grant.endedByUser) : "somebody";
-  switch (cause) {
+      return grant === null ? "approved" : grantStates[grant.state];
+    case "denied":
+    case "withdrawn":
     case "expired":
-      return "its time was up";
-    case "given-back":
-      return `given back by ${by}`;
-    case "ended-by-decider":
-      return `ended by ${by}`;
-    case "ended-by-admin":
-      return `ended by ${by}, an admin`;
-    case "no-longer-allowed":
-      return "it is not allowed any more";
-    case null:
-      return "it is over";
+    case "refused":
+      return request.status;
   }
 }
 
-function state(emoji: string, headline: string, note: string | null): State {
-  return { emoji, headline, more: noteOf(note) };
-}
+const grantStates = {
+  pending: "giving",
+  applying: "giving",
+  active: "active",
+  ending: "ending",
+  ended: "ended",
+  not_applied: "not-given",
+} as const;
 
-function noteOf(note: string | null): string | null {
-  return note === null ? null : sentence(note, 1_500, mentionsIn(note));
-}
+/** What stands at the top of a card: the only emoji on it, and the state in a few words. */
+export const stateTitles: Record<ShownState, string> = {
+  checking: "🔎 *Checking*",
+  waiting: "⏳ *Waiting for a decision*",
+  approved: "✅ *Approved*",
+  giving: "⚙️ *Giving access…*",
+  active: "🔑 *Access given*",
+  ending: "⚙️ *Ending access…*",
+  ended: "🔒 *Access ended*",
+  "not-given": "⚠️ *No access was given*",
+  denied: "⛔ *Denied*",
+  withdrawn: "↩️ *Withdrawn*",
+  expired: "⌛ *Expired*",
+  refused: "🚫 *Not possible*",
+};

@@ -1,26 +1,33 @@
 import type { ModalView } from "@slack/types";
 
-import { describeRefusal } from "../src/domain/describe-refusal.ts";
 import type { Refusal } from "../src/domain/refusal.ts";
 import { section } from "./blocks.ts";
-import { mentionsIn, plain, sentence } from "./text.ts";
+import { refusalWords } from "./refusals.ts";
+import { plain } from "./text.ts";
 
 /** While the commit takes longer than a form may stay open without an answer. */
-export const savingView = (): ModalView => note("Saving…", "Latchkey is saving your request. You may close this; you will get a message either way.");
+export function savingView(): ModalView {
+  return note("Saving…", "*Saving your request…*\nYou can close this: you get a direct message either way.");
+}
 
 /** The commit came through. */
-export const savedView = (): ModalView => note("Requested", "Your request is saved. You get a direct message with everything about it.");
+export function savedView(): ModalView {
+  return note("Request saved", "*Your request is saved.*\nYou get a direct message with everything about it.");
+}
 
 /** The commit failed: nothing was saved. */
-export const notSavedView = (): ModalView =>
-  note("Not saved", "Latchkey could not save your request, so nothing was requested. Please try again in a minute with `/access`.");
+export function notSavedView(): ModalView {
+  return note(
+    "Request not saved",
+    "*Your request could not be saved*, so nothing was requested. Please try again in a minute with `/access`. If it stays like this, tell a Latchkey admin.",
+  );
+}
 
 /** A form that could not be taken, with the reason. */
 export function refusedView(refusal: Refusal): ModalView {
-  const words = describeRefusal(refusal);
-  return note("Not requested", sentence(words, 2_900, mentionsIn(words)));
+  return note("Nothing was changed", refusalWords(refusal));
 }
 
 function note(title: string, text: string): ModalView {
-  return { type: "modal", callback_id: "note", title: plain(title, 24), close: plain("Close", 24), blocks: [section(text)] };
+  return { type: "modal", title: plain(title, 24), close: plain("Close", 24), blocks: [section(text)] };
 }

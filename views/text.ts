@@ -8,6 +8,8 @@ const slackUserId = /^[UW][A-Z0-9]{2,30}$/;
 /** What Latchkey's own sentences contain beside words: a person, a command or setting, a moment. */
 const sentenceParts = /<@([UW][A-Z0-9]{2,30})>|`([^`\n]{1,80})`|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)/g;
 const ownWords = /^(?:\/(?:access|identity)(?: [a-z@ ]+)?|[a-z]+(?:\.[A-Za-z]+)+|[a-zA-Z]+: (?:true|false)|admins)$/;
+/** What could call everybody, also once the text was cut: a zero-width space after the `@` keeps it a word. */
+const broadcast = /@(?=here|channel|everyone)/gi;
 /** Marks that format at the edge of a word, and their look-alikes that never do. */
 const lookAlikes = new Map([
   ["*", "∗"],
@@ -34,10 +36,10 @@ export function sentence(text: string, limit: number, mentionable: readonly stri
   const pieces: string[] = [];
   let end = 0;
   for (const part of cleaned.matchAll(sentenceParts)) {
-    const [whole, person, words] = part;
+    const [whole, mentioned, words] = part;
     pieces.push(...inertPieces(cleaned.slice(end, part.index)));
     end = part.index + whole.length;
-    if (person !== undefined) pieces.push(...(mentionable.includes(person) ? [whole] : inertPieces(whole)));
+    if (mentioned !== undefined) pieces.push(...(mentionable.includes(mentioned) ? [whole] : inertPieces(whole)));
     else if (words !== undefined) pieces.push(...(ownWords.test(words) ? [whole] : inertPieces(whole)));
     else pieces.push(moment(new Date(whole)));
   }
@@ -93,7 +95,7 @@ function cut(pieces: readonly string[], limit: number): string {
 }
 
 function inertPieces(text: string): string[] {
-  const characters = split(text);
+  const characters = split(text.replace(broadcast, "@\u200b"));
   return characters.map((character, index) => inertPiece(character, characters[index - 1], characters[index + 1]));
 }
 

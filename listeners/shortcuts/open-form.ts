@@ -1,6 +1,6 @@
-import type { WebClient } from "@slack/web-api";
+import type { AllMiddlewareArgs } from "@slack/bolt";
 
-import type { Whereabouts } from "../../src/connectors/slack/whisper.ts";
+import type { Whereabouts } from "../../src/ports/whisper.ts";
 import type { Flow } from "../../src/ports/flows.ts";
 import { flowPicker, noFlows } from "../../views/flow-picker.ts";
 import { requestForm } from "../../views/request-form.ts";
@@ -19,7 +19,7 @@ export function requestableFlows({ world }: Desk): readonly Flow[] {
 export async function openForm(
   desk: Desk,
   opening: {
-    readonly client: WebClient;
+    readonly client: AllMiddlewareArgs["client"];
     readonly triggerId: string;
     readonly speaker: Whereabouts;
     readonly flowName: string | null;

@@ -2,7 +2,6 @@ import { setTimeout as after } from "node:timers/promises";
 
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewResponseAction, ViewSubmitAction } from "@slack/bolt";
 
-import { callSlack } from "../../src/connectors/slack/call-slack.ts";
 import type { AccessRequest } from "../../src/domain/request.ts";
 import type { Refusal, Result } from "../../src/domain/refusal.ts";
 import { submitRequest } from "../../src/use-cases/submit-request.ts";
@@ -42,7 +41,7 @@ export function submitRequestForm(desk: Desk) {
     await ack({ response_action: "update", view: savingView() });
     const saved = await saving;
     const told = saved === "failed" ? notSavedView() : saved.ok ? savedView() : refusedView(saved.refusal);
-    await callSlack(() => client.views.update({ view_id: view.id, view: told }));
+    await client.views.update({ view_id: view.id, view: told });
   };
 }
 

@@ -39,7 +39,7 @@ export function describeRefusal(refusal: Refusal): string {
     case "denied-by-flow":
       return refusal.message;
     case "check-failed":
-      return `Latchkey could not check this with ${refusal.what}, so nothing was changed. The request is still open: try again in a minute. The admins were told.`;
+      return `Latchkey could not check this with ${refusal.what}, so nothing was changed. Please try again in a minute; the admins were told.`;
     case "not-the-requester":
       return "Only the person who asked can do this, so nothing was changed.";
     case "may-not-end":

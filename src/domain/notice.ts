@@ -15,6 +15,7 @@ export const personalNotices = [
 export const alertNotices = [
   "identity-missing",
   "flow-failed",
+  "check-failed",
   "no-deciders",
   "nobody-reached",
   "connector-unauthorized",

@@ -60,18 +60,15 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
   return {
     async wake(em, job, at) {
       const later = at === null ? {} : { startAfter: at };
-      await boss.send(job.type, job, {
-        ...later,
-        singletonKey: keyOf(job, at === null ? "now" : "later"),
-        db: fromKysely(em.getKysely()),
-      });
+      const key = keyOf(job, at === null ? "now" : "later");
+      await boss.send(job.type, job, { ...later, ...oneAtATime(key), db: fromKysely(em.getKysely()) });
     },
     async remind(job) {
-      await boss.send(job.type, job, { singletonKey: keyOf(job, "sweep") });
+      await boss.send(job.type, job, oneAtATime(keyOf(job, "sweep")));
     },
     async work(perform) {
       for (const [name, { atOnce }] of Object.entries(queues)) {
-        await boss.work<Job>(name, { batchSize: 1, localConcurrency: atOnce }, async (claimed) => {
+        await boss.work<Job>(name, { batchSize: 1, localConcurrency: atOnce, groupConcurrency: 1 }, async (claimed) => {
           for (const { data } of claimed) await perform(data);
         });
       }
@@ -83,11 +80,21 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
 }
 
 /**
- * One job per subject and reason waits, and one runs. A click never hides behind a timer or a sweep, whose claim a
- * killed process may still hold: each has its own key, and the rows' own locks keep them apart.
+ * One job of a key waits, and one runs. The group lets a worker step over a key that is running: by the key alone the
+ * queue finds out too late, and what waits for one person's slow provider would hold up everybody behind it.
+ */
+function oneAtATime(key: string) {
+  return { singletonKey: key, group: { id: key } };
+}
+
+/**
+ * A click never hides behind a timer or a sweep, whose claim a killed process may still hold: each has its own key,
+ * and the rows' own locks keep them apart. Messages have one key for all: nothing keeps two workers from posting the
+ * same one, so whoever comes second waits, also for the claim of a killed process.
  */
 function keyOf(job: Job, reason: "now" | "later" | "sweep"): string {
-  return `${subjectOf(job)}:${reason}`;
+  const isMessage = job.type === "deliver-cards" || job.type === "deliver-notice";
+  return isMessage ? subjectOf(job) : `${subjectOf(job)}:${reason}`;
 }
 
 function subjectOf(job: Job): string {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 
+import type { Secret } from "../ports/secret.ts";
+
 /** A secret by reference. Printing, logging or serialising it shows where it comes from, never what it is. */
-export class Secret {
-  /** Where it comes from, such as `environment variable OKTA_API_TOKEN`. */
+export class SecretReference implements Secret {
   readonly describe: string;
   readonly #read: () => string;
 
@@ -35,10 +36,10 @@ export class Secret {
 /** Ways to name a secret in `latchkey.config.ts`. */
 export const secret = {
   /** Reads the environment variable. */
-  env: (name: string): Secret => new Secret(`environment variable ${name}`, () => process.env[name] ?? ""),
+  env: (name: string): Secret => new SecretReference(`environment variable ${name}`, () => process.env[name] ?? ""),
   /** Reads the file, for mounted secrets. White space at either end does not count. */
   file: (path: string): Secret =>
-    new Secret(`file ${path}`, () => {
+    new SecretReference(`file ${path}`, () => {
       try {
         return readFileSync(path, "utf8");
       } catch {

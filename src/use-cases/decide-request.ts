@@ -3,15 +3,13 @@ import { addMilliseconds } from "date-fns/addMilliseconds";
 import { decideRequest as decide, type Outcome } from "../domain/approval-policy.ts";
 import { type AccessRequest, isOpen } from "../domain/request.ts";
 import { accept, refuse, type Refusal, type Result } from "../domain/refusal.ts";
-import { DirectoryFault } from "../ports/directory.ts";
 import { type Flow, type FlowFacts, FlowFault } from "../ports/flows.ts";
-import { MessengerFault } from "../ports/messenger.ts";
 import type { Reads } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { knowPerson, meetPerson, type MetPerson } from "./meet-person.ts";
 import { type AuthorityReading, readAuthority } from "./read-authority.ts";
 import { recordDecision } from "./record-decision.ts";
-import { reportFlowFault } from "./report-trouble.ts";
+import { refuseUnchecked } from "./refuse-unchecked.ts";
 
 /** A click on Approve or Deny. Everything else is read from our own rows. */
 export interface DecideRequest {
@@ -33,13 +31,7 @@ export async function decideRequest(world: World, command: DecideRequest): Promi
   try {
     return await decideLive(world, command);
   } catch (error) {
-    if (error instanceof FlowFault) {
-      await reportFlowFault(world, error, command.requestId);
-      return refuse({ reason: "check-failed", what: `the flow's ${error.part}` });
-    }
-    if (error instanceof DirectoryFault) return refuse({ reason: "check-failed", what: "the directory" });
-    if (error instanceof MessengerFault) return refuse({ reason: "check-failed", what: "Slack" });
-    throw error;
+    return refuseUnchecked(world, error, command.requestId);
   }
 }
 
@@ -50,12 +42,9 @@ async function decideLive(world: World, command: DecideRequest): Promise<Result<
   const flow = world.flows.find(request.flow);
   if (flow === null) return refuse({ reason: "flow-unknown", flow: request.flow });
 
-  const met = await meetPerson(world, command.bySlackUserId, { allowGuests: flow.allowGuests, who: "you" });
-  if (!met.ok) return met;
-  const facts = await gatherFacts(world, request, met.value);
-  if (facts === null) return refuse({ reason: "request-unknown" });
-
-  let reading = await readDecider(world, flow, facts);
+  const live = await readLive(world, flow, request, command.bySlackUserId);
+  if (!live.ok) return live;
+  let { facts, reading } = live.value;
   const early = await tryDecision(world, command, facts, flow, reading, false);
   if (!early.ok && early.refusal.reason !== "stale-reading") return early;
   const narrowed = await askHook(flow, command.outcome, facts);
@@ -65,8 +54,24 @@ async function decideLive(world: World, command: DecideRequest): Promise<Result<
     const verdict = { ...command, ...narrowed.value };
     const decided = await tryDecision(world, verdict, facts, flow, reading, true);
     if (decided.ok || decided.refusal.reason !== "stale-reading" || attempt === readings) return decided;
-    reading = await readDecider(world, flow, facts);
+    const again = await readLive(world, flow, request, command.bySlackUserId);
+    if (!again.ok) return again;
+    ({ facts, reading } = again.value);
   }
+}
+
+/** Who the clicker is, in Slack and in our rows, and whether they may decide: all of it as it is now. */
+async function readLive(
+  world: World,
+  flow: Flow,
+  request: AccessRequest,
+  bySlackUserId: string,
+): Promise<Result<{ readonly facts: FlowFacts; readonly reading: AuthorityReading }>> {
+  const met = await meetPerson(world, bySlackUserId, { allowGuests: flow.allowGuests, who: "you" });
+  if (!met.ok) return met;
+  const facts = await gatherFacts(world, request, met.value);
+  if (facts === null) return refuse({ reason: "request-unknown" });
+  return accept({ facts, reading: await readDecider(world, flow, facts) });
 }
 
 async function gatherFacts(world: World, request: AccessRequest, by: MetPerson): Promise<FlowFacts | null> {
@@ -131,7 +136,7 @@ async function tryDecision(
       },
     );
     if (!decided.ok) {
-      if (decided.refusal.reason === "already-closed") return refuse(await sayWho(tx, request));
+      if (decided.refusal.reason === "already-closed" && !isOpen(request)) return refuse(await sayWho(tx, request));
       if (decided.refusal.reason !== "may-not-decide" || request.deciders === null) return decided;
       return refuse({ reason: "may-not-decide", allowed: request.deciders });
     }

@@ -2,13 +2,11 @@ import { describeRefusal } from "../domain/describe-refusal.ts";
 import { type EndCause, endGrant, type Grant, isUnended } from "../domain/grant.ts";
 import { accept, refuse, type Result } from "../domain/refusal.ts";
 import { isAdmin } from "../domain/user.ts";
-import { DirectoryFault } from "../ports/directory.ts";
-import { FlowFault } from "../ports/flows.ts";
-import { MessengerFault } from "../ports/messenger.ts";
 import type { Transaction } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { meetPerson, type MetPerson } from "./meet-person.ts";
 import { readAuthority } from "./read-authority.ts";
+import { refuseUnchecked } from "./refuse-unchecked.ts";
 
 /** A click on Give back or End. */
 export interface EndAccess {
@@ -41,10 +39,7 @@ export async function endAccess(world: World, command: EndAccess): Promise<Resul
       return commitEnd(tx, locked, { cause: cause.value, by: by.id, note });
     });
   } catch (error) {
-    if (error instanceof DirectoryFault) return refuse({ reason: "check-failed", what: "the directory" });
-    if (error instanceof MessengerFault) return refuse({ reason: "check-failed", what: "Slack" });
-    if (error instanceof FlowFault) return refuse({ reason: "check-failed", what: `the flow's ${error.part}` });
-    throw error;
+    return refuseUnchecked(world, error, command.requestId);
   }
 }
 

@@ -1,7 +1,8 @@
 import { startPretendOkta } from "../../sandbox/okta/index.ts";
-import { startPretendSlack } from "../../sandbox/slack/index.ts";
+import { type StartOptions, startPretendSlack } from "../../sandbox/slack/index.ts";
 import { type Latchkey, startLatchkey } from "../../src/app.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
+import { startWorkQueue } from "../../src/jobs/work-queue.ts";
 import type { Log } from "../../src/ports/log.ts";
 import {
   defineConfig,
@@ -13,7 +14,7 @@ import {
   people,
   slack as slackDestination,
 } from "../../src/sdk/index.ts";
-import { Secret } from "../../src/sdk/secret.ts";
+import { SecretReference } from "../../src/sdk/secret.ts";
 import { createTestDatabase, prepareTemplate } from "./postgres.ts";
 
 /** Ids of the company's groups in the pretend Okta. */
@@ -48,15 +49,24 @@ export interface CompanyOptions {
   /** Changes the configuration before the start. */
   readonly configure?: (config: LatchkeyConfig) => LatchkeyConfig;
   readonly flows?: LatchkeyConfig["flows"];
+  /** The pretend Slack's own tokens and signing secret. */
+  readonly slack?: Pick<StartOptions, "botToken" | "appToken" | "signingSecret">;
+  /** The pretend Okta's own token. */
+  readonly okta?: { readonly apiToken: string };
 }
 
 /** A log that keeps what it is told, so that tests can look for what must not be there. */
 export function keepingLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const keep = (level: string) => (fields: object, message: string) => {
-    lines.push(`${level} ${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? `${value.name}: ${value.message}` : value))}`);
+    lines.push(`${level} ${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? written(value) : value))}`);
   };
   return { lines, debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
+}
+
+/** All that the real log keeps of an error, and nothing taken out of it. */
+function written({ name, message, stack, cause }: Error): object {
+  return { name, message, stack, cause };
 }
 
 export type Company = Awaited<ReturnType<typeof startCompany>>;
@@ -69,10 +79,12 @@ export async function startCompany(options: CompanyOptions = {}) {
   await prepareTemplate("latchkey", async (url) => {
     const orm = await openDatabase(url);
     await orm.close(true);
+    const queue = await startWorkQueue({ url, log: keepingLog() });
+    await queue.stop(5);
   });
   const database = await createTestDatabase("latchkey");
-  const slack = await startPretendSlack();
-  const okta = await startPretendOkta();
+  const slack = await startPretendSlack(options.slack);
+  const okta = await startPretendOkta(options.okta);
   const log = keepingLog();
   let clockOffsetMs = 0;
 
@@ -104,7 +116,7 @@ export async function startCompany(options: CompanyOptions = {}) {
   for (const name of ["bob", "dora"]) okta.addMember(groups.approvers, accounts[name] ?? "");
 
   const base = defineConfig({
-    connectors: { okta: oktaConnector({ orgUrl: okta.url, apiToken: new Secret("test token", () => okta.apiToken) }) },
+    connectors: { okta: oktaConnector({ orgUrl: okta.url, apiToken: new SecretReference("test token", () => okta.apiToken) }) },
     flows: options.flows ?? [databaseFlow],
     admins: [ada.id],
     identity: { allowedEmailDomains: ["acme.com"] },
@@ -124,8 +136,9 @@ export async function startCompany(options: CompanyOptions = {}) {
   } as const;
 
   let latchkey: Latchkey | null = null;
-  const start = async () => {
-    latchkey = await startLatchkey(settings, config, log, { clockOffsetMs: () => clockOffsetMs });
+  /** Starts it, as after a change of the configuration where one is given. */
+  const start = async (change: Partial<LatchkeyConfig> = {}) => {
+    latchkey = await startLatchkey(settings, { ...config, ...change }, log, { clockOffsetMs: () => clockOffsetMs });
     if (latchkey.port !== null) slack.deliverOverHttp({ url: `http://127.0.0.1:${latchkey.port}/slack/events` });
     else await slack.connected();
     return latchkey;

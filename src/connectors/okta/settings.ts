@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Secret } from "../../sdk/secret.ts";
+import type { Secret } from "../../ports/secret.ts";
 import { checkConnectorUrl } from "../http/connector-url.ts";
 
 /** A service app that signs in with a private key (`private_key_jwt`). */

@@ -2,22 +2,11 @@ import type { KnownBlock } from "@slack/types";
 import type { WebClient } from "@slack/web-api";
 
 import type { Log } from "../../ports/log.ts";
+import type { Whisper as AnyWhisper, Whispered as AnyWhispered } from "../../ports/whisper.ts";
 import { callSlack } from "./call-slack.ts";
 
-/** Where a person is looking, so that an answer reaches them there and nobody else. */
-export interface Whereabouts {
-  readonly slackUserId: string;
-  readonly channel: string | null;
-  readonly responseUrl: string | null;
-}
-
-export interface Whispered {
-  readonly text: string;
-  readonly blocks?: KnownBlock[];
-}
-
-/** Answers one person alone. Never throws: an answer that cannot be given is logged, and nothing depends on it. */
-export type Whisper = (where: Whereabouts, message: Whispered) => Promise<void>;
+type Whispered = AnyWhispered<KnownBlock>;
+type Whisper = AnyWhisper<KnownBlock>;
 
 const slackHookHosts = new Set(["hooks.slack.com", "hooks.slack-gov.com"]);
 const loopbackHosts = new Set(["127.0.0.1", "localhost", "[::1]"]);

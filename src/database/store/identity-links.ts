@@ -19,12 +19,14 @@ export async function linkIdentity(
 ): Promise<"linked" | "owned-by-another" | "lower-trust"> {
   const { id, userId, connectorId, externalId, externalEmail, externalDisplayName, source } = identity;
   const { verificationMethod, verifiedAt } = identity;
-  const present = await em.findOne(
+  const known = await em.find(
     UserExternalIdentityEntity,
-    { connectorId, externalId, unlinkedAt: null },
+    { connectorId, externalId, $or: [{ unlinkedAt: null }, { userId }] },
     { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
   );
-  if (present !== null) {
+  if (known.some((link) => link.userId === userId && link.frozenAt !== null)) return "lower-trust";
+  const present = known.find((link) => link.unlinkedAt === null);
+  if (present !== undefined) {
     const isOwn = present.userId === userId;
     if (present.frozenAt !== null || !mayOverwrite(present, identity, force)) {
       return isOwn ? "lower-trust" : "owned-by-another";

@@ -3,11 +3,12 @@ import { type OktaLimits, usualLimits } from "../../../src/connectors/okta/okta-
 import { openOktaDirectory } from "../../../src/connectors/okta/okta-connector.ts";
 import { checkOktaSettings, type OktaServiceApp } from "../../../src/connectors/okta/settings.ts";
 import type { Timing } from "../../../src/connectors/http/timing.ts";
-import { Secret } from "../../../src/sdk/secret.ts";
+import type { Secret } from "../../../src/ports/secret.ts";
+import { SecretReference } from "../../../src/sdk/secret.ts";
 
 /** A secret that is known here and must be seen nowhere else. */
 export function secretOf(value: string): Secret {
-  return new Secret("test", () => value);
+  return new SecretReference("test", () => value);
 }
 
 /** Time that passes only by waiting, and waits that take none. `waits` keeps what was waited, in milliseconds. */

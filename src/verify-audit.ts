@@ -1,8 +1,8 @@
 import { MikroORM } from "@mikro-orm/postgresql";
 
-import { startEmbeddedPostgres } from "../database/embedded/embedded-postgres.ts";
-import { ormOptions } from "../database/orm-options.ts";
-import { verifyAuditLog } from "../database/store/audit-log.ts";
+import { startEmbeddedPostgres } from "./database/embedded/embedded-postgres.ts";
+import { ormOptions } from "./database/orm-options.ts";
+import { verifyAuditLog } from "./database/store/audit-log.ts";
 
 /**
  * `npm run audit:verify`: reads the whole audit log and says whether every event is what its neighbours say it must be.
