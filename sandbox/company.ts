@@ -11,7 +11,7 @@ const groups = [
 
 /** A pretend Slack workspace and a pretend Okta organisation of the same small company. */
 export async function startPretendCompany() {
-  const slack = await startPretendSlack();
+  const slack = await startPretendSlack({ workspace: { teamId: "T0SANDBOX", botUserId: "U0LATCHKEY" } });
   const okta = await startPretendOkta({ orgId: "00oSANDBOX0000000001" });
 
   const join = (id: string, name: string) => {

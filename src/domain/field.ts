@@ -71,7 +71,7 @@ function readField(field: FieldDefinition, given: string | readonly string[] | n
   const problem = (text: string) => refuse({ reason: "field-invalid", field: field.name, problem: text });
   if (given === undefined || given === null || given.length === 0 || isBlank(given)) {
     const fallback = defaultOf(field);
-    if (field.required && fallback === null) return problem("Please fill this in.");
+    if (field.required && field.visible && fallback === null) return problem("Please fill this in.");
     return accept(fallback);
   }
   if (field.kind === "choices") {
