@@ -17,7 +17,13 @@ export async function startPretendCompany() {
   const join = (id: string, name: string) => {
     const email = `${name.toLowerCase()}@acme.com`;
     slack.addUser({ id, name: name.toLowerCase(), realName: name, email, isEmailConfirmed: true });
-    okta.addUser({ id: `00u${name.toUpperCase()}000000001`, login: email, email, firstName: name, lastName: "Example" });
+    okta.addUser({
+      id: `00u${name.toUpperCase()}000000001`,
+      login: email,
+      email,
+      firstName: name,
+      lastName: "Example",
+    });
     return slack.as(id);
   };
   const alice = join("U0ALICE", "Alice");

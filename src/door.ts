@@ -37,7 +37,7 @@ export function makeDoor({ slack }: Pick<Settings, "slack">, log: Log): Door {
     return socketDoor(new App({ ...options, socketMode: true, appToken: slack.mode.appToken }), log);
   }
   const { port, signingSecret } = slack.mode;
-  const endpoint = createSlackEndpoint(signingSecret);
+  const endpoint = createSlackEndpoint(signingSecret, logger);
   const app = new App({ ...options, receiver: endpoint.receiver });
   return { app, open: () => endpoint.listen(port), close: () => endpoint.close() };
 }

@@ -1,15 +1,9 @@
-import { constants } from "node:os";
-
 import { startLatchkey } from "./app.ts";
 import { readSettings } from "./config.ts";
 import { startEmbeddedPostgres } from "./database/embedded/embedded-postgres.ts";
 import { createLog } from "./log.ts";
 import { loadConfig } from "./sdk/load-config.ts";
-
-const signals = ["SIGTERM", "SIGINT"] as const;
-
-/** Ctrl-C under `npm start` arrives twice, from the terminal and from npm. Signals this close are one wish. */
-const sameWishMs = 1_000;
+import { askedToStop } from "./stop-signal.ts";
 
 /** Starts Latchkey from the environment, and stops it in order on SIGTERM or SIGINT. Ends the process. */
 export async function run(): Promise<void> {
@@ -39,21 +33,4 @@ export async function run(): Promise<void> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-}
-
-/**
- * The first SIGTERM or SIGINT from now on, so that one that comes during the start is not lost. Whoever insists later
- * does not want to wait for what is under way: a further signal ends the process at once.
- */
-function askedToStop(): Promise<NodeJS.Signals> {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  let askedAt: number | null = null;
-  for (const signal of signals) {
-    process.on(signal, () => {
-      askedAt ??= performance.now();
-      if (performance.now() - askedAt > sameWishMs) process.exit(128 + constants.signals[signal]);
-      resolve(signal);
-    });
-  }
-  return promise;
 }

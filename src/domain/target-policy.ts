@@ -31,3 +31,11 @@ export function findTargetProblem(
   if (gatesAFlow) return "gates-a-flow";
   return null;
 }
+
+/**
+ * Whether the members of a group are ours to change at this moment. Where the provider's own rules, an application or
+ * the provider itself took it over, a removal might exclude the person from more than we gave.
+ */
+export function isOursToChange(facts: Pick<TargetFacts, "ownership" | "isRuleManaged">): boolean {
+  return facts.ownership === "native" && facts.isRuleManaged !== true;
+}

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
 
-import { HTTPReceiver } from "@slack/bolt";
+import { HTTPReceiver, type Logger } from "@slack/bolt";
 
 /** Slack's clock and ours may differ by this much, in seconds. Bolt refuses the past alone; this refuses both sides. */
 const allowedSkewSeconds = 300;
@@ -18,12 +18,14 @@ export interface SlackEndpoint {
 }
 
 /** Makes the endpoint. Requests are verified by Bolt, after their time was. */
-export function createSlackEndpoint(signingSecret: string): SlackEndpoint {
-  const receiver = new HTTPReceiver({ signingSecret, endpoints: slackPath, bodyLimit: 1_000_000 });
+export function createSlackEndpoint(signingSecret: string, logger: Logger): SlackEndpoint {
+  const receiver = new HTTPReceiver({ signingSecret, endpoints: slackPath, bodyLimit: 1_000_000, logger });
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/healthz") return end(response, 200, "ok");
     if (path !== slackPath) return end(response, 404, "not found");
+    // Slack only posts; for anything else Bolt's receiver throws, which would end the process.
+    if (request.method !== "POST") return end(response, 405, "method not allowed");
     if (!isTimely(request, Date.now())) return end(response, 401, "unauthorized");
     receiver.requestListener(request, response);
   });

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { fromKysely, PgBoss } from "pg-boss";
 
@@ -5,16 +7,17 @@ import type { Job, JobType } from "../ports/work.ts";
 import type { Log } from "../ports/log.ts";
 
 /**
- * How each kind of work is done. `atOnce` is per process. A claim lapses after a minute, so that work of a killed
- * process goes on elsewhere; the sweep does not wait for that.
+ * How each kind of work is done. `atOnce` is per process. What is due now is told by the database at once; `lookEvery`,
+ * in seconds, is how late something may be noticed that only became due: a timer, or a retry. A claim lapses after a
+ * minute, so that work of a killed process goes on elsewhere; the sweep does not wait for that.
  */
-const queues: Record<JobType, { readonly atOnce: number }> = {
-  "advance-grant": { atOnce: 8 },
-  "open-request": { atOnce: 6 },
-  "deliver-cards": { atOnce: 6 },
-  "deliver-notice": { atOnce: 4 },
-  "expire-request": { atOnce: 2 },
-  "reconcile-membership": { atOnce: 1 },
+const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: number }> = {
+  "advance-grant": { atOnce: 8, lookEvery: 1 },
+  "open-request": { atOnce: 6, lookEvery: 2 },
+  "deliver-cards": { atOnce: 6, lookEvery: 2 },
+  "deliver-notice": { atOnce: 4, lookEvery: 2 },
+  "expire-request": { atOnce: 1, lookEvery: 5 },
+  "reconcile-membership": { atOnce: 1, lookEvery: 5 },
 };
 
 /** Never given up: our rows say what is owed, and a retry is never further than a minute away. */
@@ -60,15 +63,22 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
   return {
     async wake(em, job, at) {
       const later = at === null ? {} : { startAfter: at };
-      const key = keyOf(job, at === null ? "now" : "later");
-      await boss.send(job.type, job, { ...later, ...oneAtATime(key), db: fromKysely(em.getKysely()) });
+      const group = { id: groupOf(job, at === null ? "now" : "later") };
+      await boss.send(job.type, job, { ...later, group, singletonKey: randomUUID(), db: fromKysely(em.getKysely()) });
     },
     async remind(job) {
-      await boss.send(job.type, job, oneAtATime(keyOf(job, "sweep")));
+      await boss.send(job.type, job, { group: { id: groupOf(job, "sweep") }, singletonKey: subjectOf(job) });
     },
     async work(perform) {
-      for (const [name, { atOnce }] of Object.entries(queues)) {
-        await boss.work<Job>(name, { batchSize: 1, localConcurrency: atOnce, groupConcurrency: 1 }, async (claimed) => {
+      for (const [name, { atOnce, lookEvery }] of Object.entries(queues)) {
+        const options = {
+          batchSize: 1,
+          localConcurrency: atOnce,
+          groupConcurrency: 1,
+          pollingIntervalSeconds: lookEvery,
+          notifyPollingIntervalSeconds: lookEvery,
+        };
+        await boss.work<Job>(name, options, async (claimed) => {
           for (const { data } of claimed) await perform(data);
         });
       }
@@ -80,19 +90,15 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
 }
 
 /**
- * One job of a key waits, and one runs. The group lets a worker step over a key that is running: by the key alone the
- * queue finds out too late, and what waits for one person's slow provider would hold up everybody behind it.
+ * Of one group one job runs at a time, in all processes; a worker steps over a group that is running, so that what
+ * waits for one person's slow provider holds up nobody else. A click never hides behind a timer or a sweep, whose claim
+ * a killed process may still hold: each has its own group, and the rows' own locks keep them apart. Messages have one
+ * group for all: nothing else keeps two workers from posting the same one.
+ *
+ * A woken job is never folded into one that waits already, since that one may run before the waking transaction
+ * commits. Only the sweep's reminders are: one per subject waits at most.
  */
-function oneAtATime(key: string) {
-  return { singletonKey: key, group: { id: key } };
-}
-
-/**
- * A click never hides behind a timer or a sweep, whose claim a killed process may still hold: each has its own key,
- * and the rows' own locks keep them apart. Messages have one key for all: nothing keeps two workers from posting the
- * same one, so whoever comes second waits, also for the claim of a killed process.
- */
-function keyOf(job: Job, reason: "now" | "later" | "sweep"): string {
+function groupOf(job: Job, reason: "now" | "later" | "sweep"): string {
   const isMessage = job.type === "deliver-cards" || job.type === "deliver-notice";
   return isMessage ? subjectOf(job) : `${subjectOf(job)}:${reason}`;
 }

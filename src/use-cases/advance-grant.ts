@@ -25,7 +25,6 @@ export async function advanceGrant(world: World, grantId: string): Promise<void>
   const { connectorId } = grant.target;
   try {
     await (grant.state === "ending" ? removeAccess(world, grant) : applyGrant(world, grant));
-    await watchCredential(world, connectorId, "works");
   } catch (error) {
     if (error instanceof StillOwed) {
       await defer(world, grantId, null);

@@ -3,12 +3,14 @@ import { attemptGrant, confirmGrant, type Grant, nameAccount } from "../domain/g
 import { foundBefore } from "../domain/overlap.ts";
 import { accept, type Refusal, type Result } from "../domain/refusal.ts";
 import type { Lease, Transaction } from "../ports/store.ts";
+import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
 import { commitEnd } from "./end-access.ts";
 import { membershipOf, withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
 import { readBack } from "./read-back.ts";
 import { recheckGrant } from "./recheck-grant.ts";
+import { watchCredential } from "./report-trouble.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 
 /**
@@ -24,6 +26,7 @@ export async function applyGrant(world: World, owed: Grant): Promise<void> {
   const allowed = await recheckGrant(world, grant);
   if (!allowed.ok) return stop(world, grant, allowed.refusal);
   await withMembership(world, membershipOf(grant), async (lease) => {
+    await awaitReconciliation(world, lease);
     const isMember = await readMembership(world, grant);
     const attempted = await recordWhatWasThere(world, grant, lease, isMember);
     if (attempted === null) return;
@@ -80,11 +83,18 @@ async function readMembership(world: World, grant: Grant): Promise<boolean> {
   return directory.isMember(resourceId, externalId);
 }
 
+/** A write of unknown timing may be what the provider shows: it must not be taken for an earlier membership. */
+async function awaitReconciliation(world: World, lease: Lease): Promise<void> {
+  const membership = await world.store.findMembership(lease.membershipId);
+  if (membership?.isReconcileOwed === true) throw new StillOwed("This membership is compared with its grants first.");
+}
+
 /** A 404 means that account or group is gone: the read-back fails, and the next recheck says which. */
 async function add(world: World, grant: Grant): Promise<void> {
   const { directory } = await world.directories.open(grant.target.connectorId);
   const { resourceId, externalId } = membershipOf(grant);
   await directory.addMember(resourceId, externalId);
+  await watchCredential(world, grant.target.connectorId, "works");
 }
 
 /** Says "granted" only after the provider was read back and nobody else has taken over the membership. */

@@ -34,12 +34,14 @@ async function deliverQueued(world: World, requestId: string): Promise<Messenger
       continue;
     }
     const cards = isOpen(picture.request) && next.kind === "deliver" ? next.notifications : [];
-    const due = [...receipts, ...cards];
+    const due = [...cards, ...receipts];
     if (due.length === 0) return null;
+    let waiting: MessengerFault | null = null;
     for (const notification of due) {
       const fault = await deliver(world, notification, picture);
-      if (fault !== null && fault.kind !== "undeliverable") return fault;
+      if (fault !== null && fault.kind !== "undeliverable") waiting = fault;
     }
+    if (waiting !== null) return waiting;
   }
 }
 

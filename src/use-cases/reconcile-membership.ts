@@ -1,6 +1,9 @@
+import { isOursToChange } from "../domain/target-policy.ts";
 import type { Membership } from "../ports/store.ts";
+import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
 import { withMembership } from "./hold-membership.ts";
+import { raiseAlert } from "./raise-alert.ts";
 
 /**
  * After a write whose worker had lost its lease: compares what the provider holds with what the grants say, and mends
@@ -11,8 +14,12 @@ export async function reconcileMembership(world: World, membershipId: string): P
   if (membership === null || !membership.isReconcileOwed) return;
   await withMembership(world, membership, async (lease) => {
     const wanted = await isWanted(world, membership);
-    const { directory } = await world.directories.open(membership.connectorId);
+    const { directory, label } = await world.directories.open(membership.connectorId);
     const isMember = await directory.isMember(membership.resourceId, membership.externalId);
+    if (wanted !== null && wanted !== isMember) {
+      const facts = await directory.describeGroup(membership.resourceId);
+      if (facts !== null && !isOursToChange(facts)) return leaveToAdmins(world, membershipId, `${facts.name} is managed by ${label} itself now`);
+    }
     if (wanted === true && !isMember) await directory.addMember(membership.resourceId, membership.externalId);
     if (wanted === false && isMember) await directory.removeMember(membership.resourceId, membership.externalId);
     await world.store.transaction(async (tx) => {
@@ -26,6 +33,13 @@ export async function reconcileMembership(world: World, membershipId: string): P
       });
     });
   });
+}
+
+/** Rules of the provider decide about the group now: nothing is written blindly, and it is looked at again. */
+async function leaveToAdmins(world: World, membershipId: string, why: string): Promise<never> {
+  const detail = `${why}, so Latchkey does not change who is in it. Please compare the group with the grants; Latchkey sees it and closes this.`;
+  await raiseAlert(world, { kind: "removal-blocked", detail, requestId: null, key: `removal-blocked:${membershipId}` });
+  throw new StillOwed(detail);
 }
 
 /** `null` when the grants have nothing to say about it. */

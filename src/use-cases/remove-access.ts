@@ -3,6 +3,7 @@ import { formatISO } from "date-fns/formatISO";
 
 import { finishGrant, type Grant } from "../domain/grant.ts";
 import { planRemoval, type Removal } from "../domain/overlap.ts";
+import { isOursToChange } from "../domain/target-policy.ts";
 import type { OpenDirectory } from "../ports/directories.ts";
 import { DirectoryFault } from "../ports/directory.ts";
 import type { Lease } from "../ports/store.ts";
@@ -11,6 +12,7 @@ import type { World } from "../ports/world.ts";
 import { membershipOf, withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
 import { readBack } from "./read-back.ts";
+import { watchCredential } from "./report-trouble.ts";
 
 /**
  * Takes access back: always, unless it was there before or another grant still holds it. Done only when the provider,
@@ -36,6 +38,7 @@ async function remove(world: World, grant: Grant, lease: Lease): Promise<void> {
     throw new StillOwed("Another worker took over this membership.");
   }
   const answer = await open.directory.removeMember(resourceId, externalId);
+  await watchCredential(world, open.id, "works");
   if (answer === "not-found") return confirmGone(open, resourceId, externalId);
   await readBack(world, grant, false);
 }
@@ -47,7 +50,7 @@ async function remove(world: World, grant: Grant, lease: Lease): Promise<void> {
 async function isRemovable(world: World, { directory, label }: OpenDirectory, grant: Grant): Promise<boolean> {
   const { resourceId, externalId } = membershipOf(grant);
   const facts = await directory.describeGroup(resourceId);
-  if (facts === null || (facts.ownership === "native" && facts.isRuleManaged !== true)) return true;
+  if (facts === null || isOursToChange(facts)) return true;
   if (!(await directory.isMember(resourceId, externalId))) return false;
   const detail = `${grant.target.label} is managed by ${label} itself now, so Latchkey does not take ${grant.account?.label ?? externalId} out of it. Please do it there; Latchkey sees it and closes the grant.`;
   await raiseAlert(world, {

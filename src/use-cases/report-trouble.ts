@@ -9,7 +9,7 @@ const lateAfterMinutes = 5;
 
 /**
  * Keeps what is known of a connector's credential: the first refusal opens the circuit and tells the admins, the first
- * success closes it and tells them too. Owed work goes on trying, slowly, and is what finds out.
+ * write that is accepted closes it and tells them too. Owed work goes on trying, slowly, and is what finds out.
  */
 export async function watchCredential(world: World, connectorId: string, state: "works" | "refused"): Promise<void> {
   const known = await world.store.findConnector(connectorId);

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 
+import { describeRefusal } from "../domain/describe-refusal.ts";
 import { comparableEmail } from "../domain/email.ts";
 import type { AccountSnapshot } from "../domain/grant.ts";
 import { type ExternalIdentity, matchByEmail } from "../domain/identity.ts";
 import { accept, refuse, type Refusal, type Result } from "../domain/refusal.ts";
+import { checkStanding } from "../domain/standing.ts";
 import type { User } from "../domain/user.ts";
 import type { OpenDirectory } from "../ports/directories.ts";
 import type { DirectoryAccount } from "../ports/directory.ts";
@@ -41,25 +43,20 @@ export async function confirmActive(open: OpenDirectory, externalId: string): Pr
 }
 
 async function lookUpByEmail(world: Needs, user: User, open: OpenDirectory): Promise<Result<AccountSnapshot>> {
-  const person = await world.people.lookUp(user.slackUserId);
-  const email = person?.email ?? null;
+  const found = await world.people.lookUp(user.slackUserId);
+  const email = found?.email ?? null;
+  const standing = checkStanding(found, { allowGuests: true, home: await world.people.home() }, "beneficiary");
+  if (!standing.ok) return refuse(notFound(user, open, email, describeRefusal(standing.refusal)));
   const comparable = comparableEmail(email);
   const accounts = email === null || comparable === null ? [] : await open.directory.findAccountsByEmail(email);
   const claim = {
     email,
-    isEmailConfirmed: person?.isEmailConfirmed,
+    isEmailConfirmed: standing.value.isEmailConfirmed,
     usersWithEmail: comparable === null ? 0 : await world.store.countUsersWithEmail(comparable),
   };
   const match = matchByEmail(claim, accounts, world.rules.identity);
   if (match.kind === "ambiguous") return refuse(ambiguous(user, open, `${match.why} ${mapHint}`));
-  if (match.kind === "none") {
-    return refuse({
-      reason: "identity-not-found",
-      email: email ?? user.displayName ?? user.slackUserId,
-      service: open.label,
-      hint: `${match.why} ${mapHint}`,
-    });
-  }
+  if (match.kind === "none") return refuse(notFound(user, open, email, `${match.why} ${mapHint}`));
   if (!match.account.isActive) return confirmActive(open, match.account.externalId);
   return keep(world, user, open, match.account);
 }
@@ -103,6 +100,11 @@ function snapshotOf(open: OpenDirectory, account: DirectoryAccount): AccountSnap
     externalId: account.externalId,
     label: account.login,
   };
+}
+
+function notFound(user: User, open: OpenDirectory, email: string | null, hint: string): Refusal {
+  const who = email ?? user.displayName ?? user.slackUserId;
+  return { reason: "identity-not-found", email: who, service: open.label, hint };
 }
 
 function ambiguous(user: User, open: OpenDirectory, hint: string): Refusal {

@@ -9,7 +9,7 @@ interface Id {
 
 /**
  * What the rows owe at `now`, at most `limit` of each kind. This is the truth; the queue only makes it quick.
- * The order is that of urgency: removals first.
+ * The order is that of urgency: removals first. A card whose turn comes only when an earlier one fails is not owed.
  */
 export async function findOwedJobs(em: EntityManager, now: Date, limit: number): Promise<readonly Job[]> {
   const ids = async (query: RawBuilder<Id>) => (await query.execute(em.getKysely())).rows.map((row) => row.id);
@@ -28,7 +28,11 @@ export async function findOwedJobs(em: EntityManager, now: Date, limit: number):
     select distinct n.request_id as id from request_notification n
     join access_request r on r.id = n.request_id
     left join access_grant g on g.request_id = r.id
-    where n.state = 'queued' or (n.state = 'sent' and n.drawn_version <> r.version + coalesce(g.version, 0))
+    where (n.state = 'sent' and n.drawn_version <> r.version + coalesce(g.version, 0))
+      or (n.state = 'queued' and (n.kind = 'receipt' or r.closed_at is not null or not exists (
+        select from request_notification earlier
+        where earlier.request_id = n.request_id and earlier.kind = 'card' and earlier.step < n.step
+          and earlier.state = 'sent')))
     limit ${limit}`);
   const notices = await ids(sql`
     select id from outbox_event where delivered_at is null order by created_at limit ${limit}`);
