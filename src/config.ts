@@ -17,12 +17,12 @@ export interface Settings {
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-const url = z.string().refine((text) => URL.canParse(text), "is not an address");
+const url = z.string().refine((text) => URL.canParse(text), { error: "is not an address", abort: true });
 
 const schema = z.object({
   SLACK_BOT_TOKEN: z
     .string("is not set. Copy the bot token of your Slack app, which begins with xoxb-")
-    .min(1, "is empty"),
+    .refine((token) => token.trim() !== "", "is empty"),
   SLACK_APP_TOKEN: z.string().optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_API_URL: url
@@ -68,7 +68,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 /** Socket Mode or HTTP: exactly one of them. An empty signing secret would let anybody in, so it counts as a mistake. */
 function readMode(appToken: string | undefined, signingSecret: string | undefined, port: number): SlackMode {
-  if (appToken === "") throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
+  if (appToken?.trim() === "") throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
   if (signingSecret?.trim() === "") {
     throw refusal([
       "SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app.",

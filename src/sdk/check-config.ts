@@ -95,8 +95,13 @@ const configSchema = z.strictObject({
  */
 export function findConfigProblems(config: LatchkeyConfig): readonly string[] {
   const checked = configSchema.safeParse(config);
-  if (!checked.success) return checked.error.issues.map((issue) => `${wayTo(config, issue.path)} ${issue.message}.`);
+  if (!checked.success) return checked.error.issues.map((issue) => `${wayTo(config, issue.path)} ${problemOf(issue)}.`);
   return [...findDuplicates(config), ...config.flows.flatMap((flow) => findFlowProblems(config, flow))];
+}
+
+/** What is wrong with a name is told by the name's own rule. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 }
 
 /** `flows.0.targets` becomes `the flow "okta-access", targets`. */
@@ -121,7 +126,7 @@ function findFlowProblems(config: LatchkeyConfig, flow: LatchkeyConfig["flows"][
   const known = config.connectors ?? {};
   const targets = flow.targets ?? [];
   for (const target of targets) {
-    const connector = known[target.connector];
+    const connector = Object.hasOwn(known, target.connector) ? known[target.connector] : undefined;
     if (connector === undefined) {
       say(
         `has the target "${target.label}" of the connector "${target.connector}", which \`connectors\` does not list.`,
@@ -133,7 +138,7 @@ function findFlowProblems(config: LatchkeyConfig, flow: LatchkeyConfig["flows"][
     }
   }
   for (const used of flow.connectors ?? []) {
-    if (known[used] === undefined) say(`uses the connector "${used}", which \`connectors\` does not list.`);
+    if (!Object.hasOwn(known, used)) say(`uses the connector "${used}", which \`connectors\` does not list.`);
   }
   const names = targets.map((target) => target.name);
   for (const name of new Set(names.filter((one, at) => names.indexOf(one) !== at))) {

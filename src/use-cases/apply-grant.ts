@@ -15,8 +15,9 @@ import { resolveIdentity } from "./resolve-identity.ts";
 
 /**
  * Gives the access that a decision owes. The order is the promise: the account is named and committed; authority is
- * read once more; the membership is ours alone; what was there before is recorded and committed; only then the provider is written to, read back,
- * and "granted" is said. A refusal before the first write ends the grant; after it, the removal is owed.
+ * read once more; the membership is ours alone; what was there before is recorded and committed; only then the
+ * provider is written to, read back, and "granted" is said. A refusal before the first write ends the grant; after it,
+ * the removal is owed.
  */
 export async function applyGrant(world: World, owed: Grant): Promise<void> {
   const named = await nameTheAccount(world, owed);

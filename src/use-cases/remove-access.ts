@@ -30,7 +30,8 @@ export async function removeAccess(world: World, grant: Grant): Promise<void> {
 async function remove(world: World, grant: Grant, lease: Lease): Promise<void> {
   const open = await world.directories.open(grant.target.connectorId);
   const { resourceId, externalId, organisationId } = membershipOf(grant);
-  if (open.organisationId !== organisationId) {
+  // Asked again for each removal: in another organisation "not a member" and "not found" would be true and mean nothing.
+  if ((await open.directory.organisationId()) !== organisationId) {
     throw new DirectoryFault("rejected", `${open.label} is another organisation than the one this was granted in.`);
   }
   if (!(await isRemovable(world, open, grant))) return;
