@@ -41,7 +41,14 @@ export function submitRequestForm(desk: Desk) {
     await ack({ response_action: "update", view: savingView() });
     const saved = await saving;
     const told = saved === "failed" ? notSavedView() : saved.ok ? savedView() : refusedView(saved.refusal);
-    await client.views.update({ view_id: view.id, view: told });
+    try {
+      await client.views.update({ view_id: view.id, view: told });
+    } catch (error) {
+      desk.world.log.warn({ err: error }, "A form that was saving could not be drawn again; it may be closed.");
+      // A saved request has its receipt. What was not saved has nothing, so it is said another way.
+      if (saved === "failed" || !saved.ok)
+        await desk.whisper(identifyUser(body), { text: told.title.text, blocks: told.blocks });
+    }
   };
 }
 
