@@ -16,6 +16,7 @@ export function ormOptions(url: string) {
     migrations: {
       migrationsList: [{ name: "20261121-first-road", class: FirstRoad }],
       snapshot: false,
+      silent: true,
       allOrNothing: true,
     },
     discovery: { checkDuplicateTableNames: true },

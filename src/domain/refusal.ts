@@ -25,7 +25,7 @@ export type TargetProblem =
 
 /**
  * A refusal is a value: what was asked did not happen, and this is why. Exceptions are kept for faults.
- * Every member is turned into one sentence by `views/refusals.ts`, whose switch the compiler keeps complete.
+ * Every member is turned into one sentence by `describe-refusal.ts`, whose switch the compiler keeps complete.
  */
 export type Refusal =
   | { readonly reason: "request-unknown" }

@@ -12,7 +12,11 @@ const rooms = {
   ports: { folder: "src/ports/", rooms: ["domain"], packages: [] },
   "use-cases": { folder: "src/use-cases/", rooms: ["domain", "ports"], packages: ["node:*", "date-fns/*"] },
   database: { folder: "src/database/", rooms: ["domain", "ports"], packages: "any" },
-  "connectors/slack": { folder: "src/connectors/slack/", rooms: ["domain", "ports", "connectors", "views"], packages: "any" },
+  "connectors/slack": {
+    folder: "src/connectors/slack/",
+    rooms: ["domain", "ports", "connectors", "views"],
+    packages: "any",
+  },
   connectors: { folder: "src/connectors/", rooms: ["domain", "ports"], packages: "any" },
   sdk: { folder: "src/sdk/", rooms: ["domain", "ports", "connectors"], packages: ["node:*", "zod"] },
   jobs: { folder: "src/jobs/", rooms: ["domain", "ports", "use-cases"], packages: "any" },
@@ -51,7 +55,10 @@ const rooms = {
     ],
     packages: "any",
   },
-} as const satisfies Record<string, { folder: `${string}/`; rooms: readonly string[]; packages: "any" | readonly string[] }>;
+} as const satisfies Record<
+  string,
+  { folder: `${string}/`; rooms: readonly string[]; packages: "any" | readonly string[] }
+>;
 
 /** Where a provider's own packages may be named. */
 const providers: readonly { readonly packages: RegExp; readonly places: readonly string[] }[] = [
@@ -69,13 +76,24 @@ const rules: readonly Rule[] = [
   {
     name: "only src/run.ts imports src/app.ts; the sandbox and the bench may too",
     forbids: ({ from, to }) => to === "src/app.ts" && from !== "src/run.ts" && !/^(sandbox|bench)\//.test(from),
-    breaks: [["src/jobs/sweep.ts", "../app.ts"], ["src/config.ts", "./app.ts"], ["listeners/index.ts", "../src/app.ts"]],
-    keeps: [["src/run.ts", "./app.ts"], ["sandbox/main.ts", "../src/app.ts"], ["src/main.ts", "./application.ts"]],
+    breaks: [
+      ["src/jobs/sweep.ts", "../app.ts"],
+      ["src/config.ts", "./app.ts"],
+      ["listeners/index.ts", "../src/app.ts"],
+    ],
+    keeps: [
+      ["src/run.ts", "./app.ts"],
+      ["sandbox/main.ts", "../src/app.ts"],
+      ["src/main.ts", "./application.ts"],
+    ],
   },
   {
     name: "nobody imports src/main.ts",
     forbids: ({ to }) => to === "src/main.ts",
-    breaks: [["src/app.ts", "./main.ts"], ["sandbox/main.ts", "../src/main.ts"]],
+    breaks: [
+      ["src/app.ts", "./main.ts"],
+      ["sandbox/main.ts", "../src/main.ts"],
+    ],
     keeps: [["sandbox/index.ts", "./main.ts"]],
   },
   {
@@ -87,7 +105,10 @@ const rules: readonly Rule[] = [
       ["views/home.ts", "../flows/okta-access.ts"],
       ["src/database/open-database.ts", "../../bench/run.ts"],
     ],
-    keeps: [["sandbox/main.ts", "./okta/index.ts"], ["src/sdk/flow.ts", "./sandbox/x.ts"]],
+    keeps: [
+      ["sandbox/main.ts", "./okta/index.ts"],
+      ["src/sdk/flow.ts", "./sandbox/x.ts"],
+    ],
   },
   {
     name: "flows, sandbox and bench import no test",
@@ -99,7 +120,9 @@ const rules: readonly Rule[] = [
     name: "only the connector of a provider names the provider's package",
     forbids: ({ from, specifier }) =>
       /^(src|listeners|views|flows)\//.test(from) &&
-      providers.some(({ packages, places }) => packages.test(specifier) && !places.some((place) => from.startsWith(place))),
+      providers.some(
+        ({ packages, places }) => packages.test(specifier) && !places.some((place) => from.startsWith(place)),
+      ),
     breaks: [
       ["src/use-cases/apply-grant.ts", "@okta/okta-sdk-nodejs"],
       ["src/connectors/http/retry.ts", "@okta/okta-sdk-nodejs/src/x.js"],
@@ -119,20 +142,32 @@ const rules: readonly Rule[] = [
       const other = /^src\/connectors\/([^/]+)\//.exec(to ?? "")?.[1];
       return mine !== undefined && other !== undefined && other !== mine && other !== "http";
     },
-    breaks: [["src/connectors/onelogin/client.ts", "../okta/okta-api.ts"], ["src/connectors/http/retry.ts", "../okta/okta-api.ts"]],
-    keeps: [["src/connectors/okta/okta-api.ts", "../http/retry.ts"], ["src/connectors/index.ts", "./okta/index.ts"]],
+    breaks: [
+      ["src/connectors/onelogin/client.ts", "../okta/okta-api.ts"],
+      ["src/connectors/http/retry.ts", "../okta/okta-api.ts"],
+    ],
+    keeps: [
+      ["src/connectors/okta/okta-api.ts", "../http/retry.ts"],
+      ["src/connectors/index.ts", "./okta/index.ts"],
+    ],
   },
   {
     name: "date-fns is imported by sub-path only",
     forbids: ({ specifier }) => specifier === "date-fns",
-    breaks: [["src/domain/grant.ts", "date-fns"], ["sandbox/main.ts", "date-fns"]],
+    breaks: [
+      ["src/domain/grant.ts", "date-fns"],
+      ["sandbox/main.ts", "date-fns"],
+    ],
     keeps: [["src/domain/grant.ts", "date-fns/addSeconds"]],
   },
   {
     name: "an import says what it imports; only the configuration is found by its path",
     forbids: ({ from, specifier }) => specifier === computed && from !== "src/sdk/load-config.ts",
     breaks: [["src/use-cases/apply-grant.ts", computed]],
-    keeps: [["src/sdk/load-config.ts", computed], ["src/main.ts", "./run.ts"]],
+    keeps: [
+      ["src/sdk/load-config.ts", computed],
+      ["src/main.ts", "./run.ts"],
+    ],
   },
 ];
 
@@ -350,12 +385,18 @@ function readHouse(): readonly (readonly [path: string, source: string])[] {
 
 function importsOf(files: readonly (readonly [path: string, source: string])[]): readonly Import[] {
   return files.flatMap(([from, source]) =>
-    specifiersIn(source).map((specifier) => ({ from, specifier, to: specifier.startsWith(".") ? targetOf(from, specifier) : null })),
+    specifiersIn(source).map((specifier) => ({
+      from,
+      specifier,
+      to: specifier.startsWith(".") ? targetOf(from, specifier) : null,
+    })),
   );
 }
 
 function targetOf(from: string, specifier: string): string {
-  return relative(root, join(root, dirname(from), specifier)).split(sep).join("/");
+  return relative(root, join(root, dirname(from), specifier))
+    .split(sep)
+    .join("/");
 }
 
 /**
@@ -363,7 +404,10 @@ function targetOf(from: string, specifier: string): string {
  * import inside a string would be taken for one, and none is overlooked.
  */
 function specifiersIn(source: string): readonly string[] {
-  const code = source.replaceAll(/("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g, "$1");
+  const code = source.replaceAll(
+    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g,
+    "$1",
+  );
   const statement = /(?<![\w.$])(?:import|export)\b(?:[^'"`;()]*?(?<![\w.$])from)?\s*(["'])([^"'\n]+)\1/g;
   const call = /(?<![\w.$])(?:import|require)\s*\(\s*(?:(["'])([^"'\n]+)\1\s*[,)])?/g;
   const found = [...code.matchAll(statement), ...code.matchAll(call)].toSorted((a, b) => a.index - b.index);

@@ -54,8 +54,12 @@ describe("writing", () => {
 
   test("what was written is whole after its trip through JSONB, whatever it holds", async () => {
     await write(
-      { b: 1, a: { zebra: null, "ä": [1, "1", true, { y: 0.1, x: -1e-7 }] }, aa: 1e21, "": "" },
-      { text: `quote " backslash \\ newline \n emoji 🗝️ and <!channel>`, max: Number.MAX_SAFE_INTEGER, huge: 1.797e308 },
+      { b: 1, a: { zebra: null, ä: [1, "1", true, { y: 0.1, x: -1e-7 }] }, aa: 1e21, "": "" },
+      {
+        text: `quote " backslash \\ newline \n emoji 🗝️ and <!channel>`,
+        max: Number.MAX_SAFE_INTEGER,
+        huge: 1.797e308,
+      },
       {},
     );
 
@@ -65,15 +69,23 @@ describe("writing", () => {
   test("safety 38: 20 transactions at once leave one chain without a gap", async () => {
     await Promise.all(Array.from({ length: 20 }, (_, n) => write({ n }, { n, second: true })));
 
-    const numbers = await query<{ sequence: string }>(database.url, "select sequence from audit_event order by sequence");
-    expect(numbers.map(({ sequence }) => Number(sequence))).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    const numbers = await query<{ sequence: string }>(
+      database.url,
+      "select sequence from audit_event order by sequence",
+    );
+    expect(numbers.map(({ sequence }) => Number(sequence))).toEqual(
+      Array.from({ length: 40 }, (_, index) => index + 1),
+    );
     expect(await verify()).toMatchObject({ whole: true, events: 40 });
   });
 
   test("the entries of one transaction stand next to each other", async () => {
     await Promise.all(Array.from({ length: 8 }, (_, n) => write({ n }, { n }, { n })));
 
-    const rows = await query<{ n: number }>(database.url, "select (data->>'n')::int as n from audit_event order by sequence");
+    const rows = await query<{ n: number }>(
+      database.url,
+      "select (data->>'n')::int as n from audit_event order by sequence",
+    );
     const runs = rows.filter((row, index) => row.n !== rows[index - 1]?.n);
     expect(runs).toHaveLength(8);
   });
@@ -81,7 +93,10 @@ describe("writing", () => {
   test("safety 38: a log that grows between two looks of the verifier is not called broken", async () => {
     await write({ n: 1 });
     const [last] = await query<AuditEvent>(database.url, `select sequence::int, hash from audit_event`);
-    const next = chain({ at: new Date(0), actor: "system", action: "test.happened", subject: "test:1", data: {} }, last ?? chainStart);
+    const next = chain(
+      { at: new Date(0), actor: "system", action: "test.happened", subject: "test:1", data: {} },
+      last ?? chainStart,
+    );
     const writer = new Client({ connectionString: database.url });
     await writer.connect();
     await writer.query("begin; lock table audit_head in access exclusive mode");
@@ -132,7 +147,12 @@ describe("tampering", () => {
 
   test.each([
     ["an edited actor", "update audit_event set actor = 'nobody' where sequence = 2", 2, "changed"],
-    ["an edited time", "update audit_event set happened_at = happened_at + interval '1 ms' where sequence = 1", 1, "changed"],
+    [
+      "an edited time",
+      "update audit_event set happened_at = happened_at + interval '1 ms' where sequence = 1",
+      1,
+      "changed",
+    ],
     ["edited data", `update audit_event set data = '{"n": 4}' where sequence = 3`, 3, "changed"],
     ["a deleted event", "delete from audit_event where sequence = 2", 2, "missing"],
     ["a deleted beginning", "delete from audit_event where sequence = 1", 1, "missing"],
@@ -144,12 +164,20 @@ describe("tampering", () => {
       1,
       "changed",
     ],
-    ["an event that was pushed in behind the last", "insert into audit_event select 4, happened_at, actor, action, subject, data, hash, repeat('a', 64) from audit_event where sequence = 3", 4, "changed"],
-  ] as const)("safety 38: %s is found, though the trigger was switched off", async (_what, statement, sequence, problem) => {
-    await tamper(statement);
+    [
+      "an event that was pushed in behind the last",
+      "insert into audit_event select 4, happened_at, actor, action, subject, data, hash, repeat('a', 64) from audit_event where sequence = 3",
+      4,
+      "changed",
+    ],
+  ] as const)(
+    "safety 38: %s is found, though the trigger was switched off",
+    async (_what, statement, sequence, problem) => {
+      await tamper(statement);
 
-    expect(await verify()).toMatchObject({ whole: false, sequence, problem });
-  });
+      expect(await verify()).toMatchObject({ whole: false, sequence, problem });
+    },
+  );
 
   test("safety 38: a head that was moved back does not hide what was cut off from one who kept its hash", async () => {
     const before = await verify();

@@ -54,7 +54,9 @@ const liveOwners = () =>
   );
 
 const everyPair = identitySources.flatMap((present) =>
-  identitySources.flatMap((incoming) => [true, false].flatMap((isSame) => [true, false].map((force) => ({ present, incoming, isSame, force })))),
+  identitySources.flatMap((incoming) =>
+    [true, false].flatMap((isSame) => [true, false].map((force) => ({ present, incoming, isSame, force }))),
+  ),
 );
 
 describe("the trust rule in SQL and in the domain", () => {
@@ -102,10 +104,10 @@ describe("the trust rule in SQL and in the domain", () => {
   );
 });
 
-describe("one live owner for each account", () => {
-  const bothClaim = () =>
-    Promise.all([ada, bo].map((user) => link(linkOf(user, { source: "manual" })).catch(() => "thrown")));
+const bothClaim = () =>
+  Promise.all([ada, bo].map((user) => link(linkOf(user, { source: "manual" })).catch(() => "thrown")));
 
+describe("one live owner for each account", () => {
   test("safety 11: two people claim one account at once: one wins and the other is told", async () => {
     const answers = await bothClaim();
 
@@ -123,15 +125,15 @@ describe("one live owner for each account", () => {
            on user_external_identity (connector_id, external_id) where unlinked_at is null`,
       );
     });
-    const bothRead = Promise.withResolvers<void>();
-    let readers = 0;
+    const bothLinked = Promise.withResolvers<void>();
+    let links = 0;
     const claim = (user: User) =>
       store.transaction(async (tx) => {
-        const owner = await tx.findIdentityOwner("okta", account);
-        readers += 1;
-        if (readers === 2) bothRead.resolve();
-        await bothRead.promise;
-        return owner ?? tx.linkIdentity(linkOf(user, { source: "manual" }));
+        const answer = await tx.linkIdentity(linkOf(user, { source: "manual" }));
+        links += 1;
+        if (links === 2) bothLinked.resolve();
+        await bothLinked.promise;
+        return answer;
       });
 
     const answers = await Promise.all([claim(ada), claim(bo)]);
@@ -141,7 +143,9 @@ describe("one live owner for each account", () => {
   });
 
   test("the same id at another connector is another account", async () => {
-    await store.transaction((tx) => tx.rememberConnector({ id: "onelogin", type: "onelogin", name: "OneLogin", organisationId: null }));
+    await store.transaction((tx) =>
+      tx.rememberConnector({ id: "onelogin", type: "onelogin", name: "OneLogin", organisationId: null }),
+    );
     await link(linkOf(ada));
 
     expect(await link(linkOf(bo, { connectorId: "onelogin" }))).toBe("linked");
@@ -160,7 +164,10 @@ describe("one live owner for each account", () => {
   test("an owner who was replaced stays in the history, unlinked, and may come back", async () => {
     await link(linkOf(ada, { source: "connector_sync" }));
     await link(linkOf(bo, { source: "manual" }));
-    const history = await query(database.url, `select user_id from user_external_identity where external_id = '${account}' and unlinked_at is not null`);
+    const history = await query(
+      database.url,
+      `select user_id from user_external_identity where external_id = '${account}' and unlinked_at is not null`,
+    );
 
     const answer = await link(linkOf(ada, { source: "manual" }), true);
 
@@ -171,16 +178,16 @@ describe("one live owner for each account", () => {
   });
 });
 
-describe("a frozen link", () => {
-  const set = (change: string) =>
-    query(database.url, `update user_external_identity set ${change} where external_id = '${account}'`);
+const changeLink = (change: string) =>
+  query(database.url, `update user_external_identity set ${change} where external_id = '${account}'`);
 
+describe("a frozen link", () => {
   test.each([
     ["the owner", () => ada, "lower-trust"],
     ["another", () => bo, "owned-by-another"],
   ] as const)("is not overwritten for %s, not even by force", async (_who, user, answer) => {
     await link(linkOf(ada, { source: "connector_sync" }));
-    await set("frozen_at = now()");
+    await changeLink("frozen_at = now()");
 
     expect(await link(linkOf(user(), { source: "manual" }), true)).toBe(answer);
     expect(await liveOwners()).toEqual([{ user_id: ada.id, source: "connector_sync" }]);
@@ -188,8 +195,8 @@ describe("a frozen link", () => {
 
   test("is not brought back to life when it was unlinked as well", async () => {
     await link(linkOf(ada, { source: "manual" }));
-    await set("frozen_at = now()");
-    await set("unlinked_at = now()");
+    await changeLink("frozen_at = now()");
+    await changeLink("unlinked_at = now()");
 
     expect(await link(linkOf(ada, { source: "manual" }))).toBe("lower-trust");
     expect(await liveOwners()).toEqual([]);
@@ -197,7 +204,7 @@ describe("a frozen link", () => {
 
   test("that was unlinked keeps its owner from taking the account from another, who keeps it", async () => {
     await link(linkOf(ada));
-    await set("frozen_at = now(), unlinked_at = now()");
+    await changeLink("frozen_at = now(), unlinked_at = now()");
     await link(linkOf(bo));
 
     expect(await link(linkOf(ada, { source: "manual" }))).toBe("lower-trust");
@@ -206,7 +213,7 @@ describe("a frozen link", () => {
 
   test("is not used: the person has no account until an admin has looked at it", async () => {
     await link(linkOf(ada));
-    await set("frozen_at = now()");
+    await changeLink("frozen_at = now()");
 
     const usable = await store.liveIdentities(ada.id, "okta");
     expect(usable.filter(({ externalId }) => externalId === account)).toEqual([]);

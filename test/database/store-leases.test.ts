@@ -28,7 +28,9 @@ beforeEach(async () => {
   orm = new MikroORM(ormOptions(database.url));
   clockOffsetMs = 0;
   store = createStore({ orm, wake: () => Promise.resolve(), clockOffsetMs: () => clockOffsetMs });
-  await store.transaction((tx) => tx.rememberConnector({ id: "okta", type: "okta", name: "Okta", organisationId: "00o-example" }));
+  await store.transaction((tx) =>
+    tx.rememberConnector({ id: "okta", type: "okta", name: "Okta", organisationId: "00o-example" }),
+  );
 });
 
 afterEach(async () => {

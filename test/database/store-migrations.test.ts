@@ -17,9 +17,9 @@ const program = `
 `;
 
 async function emptyDatabase(): Promise<string> {
-  const { url, drop } = await createTestDatabase();
-  onTestFinished(drop);
-  return url;
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  return database.url;
 }
 
 async function startReplica(url: string): Promise<{ readonly code: unknown; readonly complaint: string }> {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { MikroORM } from "@mikro-orm/postgresql";
 import { addSeconds } from "date-fns/addSeconds";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { openDatabase } from "../../src/database/open-database.ts";
@@ -14,7 +14,15 @@ import { attemptGrant, confirmGrant, endGrant, finishGrant, type Grant, nameAcco
 import { type AccessRequest, moveRequest } from "../../src/domain/request.ts";
 import type { User } from "../../src/domain/user.ts";
 import type { Store, Transaction } from "../../src/ports/store.ts";
-import { buildAccount, buildGrant, buildNotification, buildRequest, buildTarget, noon, valueOf } from "../support/builders.ts";
+import {
+  buildAccount,
+  buildGrant,
+  buildNotification,
+  buildRequest,
+  buildTarget,
+  noon,
+  valueOf,
+} from "../support/builders.ts";
 import { createTestDatabase, prepareTemplate, type TestDatabase } from "../support/postgres.ts";
 import { query } from "../support/query.ts";
 
@@ -50,7 +58,10 @@ afterEach(async () => {
 });
 
 function meet(tx: Transaction, userId: string, email?: string): Promise<User> {
-  return tx.meetUser({ enterpriseId: "", teamId: "T1", userId }, { displayName: userId, ...(email !== undefined && { email }) });
+  return tx.meetUser(
+    { enterpriseId: "", teamId: "T1", userId },
+    { displayName: userId, ...(email !== undefined && { email }) },
+  );
 }
 
 const requestOf = (overrides: Partial<AccessRequest> = {}) => buildRequest({ requesterId: ada.id, ...overrides });
@@ -82,26 +93,31 @@ const countOf = async (table: string) => {
   return row?.count;
 };
 
+const writeEverything = async (tx: Transaction, request: AccessRequest) => {
+  await tx.addRequest(request);
+  await tx.addNotifications([buildNotification({ requestId: request.id })]);
+  await meet(tx, "UNEW");
+  await tx.tell({
+    recipient: { kind: "admins" },
+    notice: { kind: "flow-failed", detail: null },
+    requestId: request.id,
+  });
+  tx.audit({ actor: ada.id, action: "request.received", subject: `request:${request.id}`, data: {} });
+};
+
 describe("a transaction", () => {
-  const everything = async (tx: Transaction, request: AccessRequest) => {
-    await tx.addRequest(request);
-    await tx.addNotifications([buildNotification({ requestId: request.id })]);
-    await meet(tx, "UNEW");
-    await tx.tell({ recipient: { kind: "admins" }, notice: { kind: "flow-failed", detail: null }, requestId: request.id });
-    tx.audit({ actor: ada.id, action: "request.received", subject: `request:${request.id}`, data: {} });
-  };
   const tables = ["access_request", "request_notification", "users", "outbox_event", "audit_event", "woken"];
   const counts = () => Promise.all(tables.map(countOf));
 
   test("commits rows, audit and what is woken together", async () => {
-    await store.transaction((tx) => everything(tx, requestOf()));
+    await store.transaction((tx) => writeEverything(tx, requestOf()));
 
     expect(await counts()).toEqual([1, 1, 3, 1, 1, 1]);
   });
 
   test("safety 39: that throws leaves no row, no audit and wakes nobody", async () => {
     const failing = store.transaction(async (tx) => {
-      await everything(tx, requestOf());
+      await writeEverything(tx, requestOf());
       throw new Error("no light");
     });
     await expect(failing).rejects.toThrow("no light");
@@ -111,7 +127,7 @@ describe("a transaction", () => {
 
   test("safety 39: in which the database fails at a statement leaves nothing either", async () => {
     const failing = store.transaction(async (tx) => {
-      await everything(tx, requestOf());
+      await writeEverything(tx, requestOf());
       await tx.addRequest(requestOf({ version: 0 }));
     });
     await expect(failing).rejects.toThrow("access_request_version_check");
@@ -179,7 +195,6 @@ describe("what is kept comes back as it was", () => {
     const active = valueOf(confirmGrant(attempted, addSeconds(noon, 5)));
     const ending = valueOf(endGrant(active, { cause: "ended-by-admin", by: bo.id, at: addSeconds(noon, 9) }));
     const ended = valueOf(finishGrant(ending, addSeconds(noon, 12), "Done."));
-
     for (const grant of [born, named, attempted, active, ending, ended]) {
       await store.transaction((tx) => tx.saveGrant(grant));
 
@@ -190,7 +205,12 @@ describe("what is kept comes back as it was", () => {
 
   test("a decision of a person, and of the flow", async () => {
     const request = await addRequest();
-    const decision = decisionOf(request, { userId: null, outcome: "deny", message: "No.", because: "the flow decided" });
+    const decision = decisionOf(request, {
+      userId: null,
+      outcome: "deny",
+      message: "No.",
+      because: "the flow decided",
+    });
 
     await store.transaction((tx) => tx.addDecision(decision));
 
@@ -251,11 +271,14 @@ describe("one of each", () => {
     ["the flow", () => null],
   ])("safety 2: %s decides a request once, though they come twice at once", async (_who, userId) => {
     const request = await addRequest();
-    const decisions = [decisionOf(request, { userId: userId() }), decisionOf(request, { userId: userId(), outcome: "deny" })];
+    const decisions = [
+      decisionOf(request, { userId: userId() }),
+      decisionOf(request, { userId: userId(), outcome: "deny" }),
+    ];
 
     const added = await Promise.all(decisions.map((decision) => store.transaction((tx) => tx.addDecision(decision))));
 
-    expect(added.toSorted()).toEqual([false, true]);
+    expect(added.filter(Boolean)).toHaveLength(1);
     expect(await countOf("request_decision")).toBe(1);
   });
 
@@ -271,42 +294,51 @@ describe("one of each", () => {
     const { id } = await addRequest();
     const card = buildNotification({ requestId: id });
 
-    await store.transaction((tx) => tx.addNotifications([card, { ...card, id: randomUUID() }, { ...card, id: randomUUID(), step: 1 }]));
+    await store.transaction((tx) =>
+      tx.addNotifications([card, { ...card, id: randomUUID() }, { ...card, id: randomUUID(), step: 1 }]),
+    );
 
     expect(await store.notificationsOf(id)).toHaveLength(2);
   });
 });
 
+type Look = (tx: Transaction, id: string) => Promise<AccessRequest | null>;
+const locking: Look = (tx, id) => tx.lockRequest(id);
+const looking: Look = (tx, id) => tx.findRequest(id);
+
+async function decide(
+  request: AccessRequest,
+  by: User,
+  outcome: "approve" | "deny",
+  look: Look,
+  before: () => Promise<void>,
+) {
+  return store.transaction(async (tx) => {
+    const seen = await look(tx, request.id);
+    await before();
+    if (seen === null) return false;
+    const decided = decideRequest(
+      seen,
+      { outcome, by: { user: by, accounts: [] }, message: null, at: noon, seenVersion: null },
+      { reading: { mayDecide: true, because: "admins may", readAt: noon }, ownPeople: [], allowSelfApproval: false },
+    );
+    if (!decided.ok) return false;
+    await tx.saveRequest(decided.value.request);
+    return tx.addDecision(decided.value.decision);
+  });
+}
+
 describe("approve races deny", () => {
-  type Look = (tx: Transaction, id: string) => Promise<AccessRequest | null>;
-
-  async function decide(request: AccessRequest, by: User, outcome: "approve" | "deny", look: Look, before: () => Promise<void>) {
-    return store.transaction(async (tx) => {
-      const seen = await look(tx, request.id);
-      await before();
-      if (seen === null) return false;
-      const decided = decideRequest(
-        seen,
-        { outcome, by: { user: by, accounts: [] }, message: null, at: noon, seenVersion: null },
-        { reading: { mayDecide: true, because: "admins may", readAt: noon }, ownPeople: [], allowSelfApproval: false },
-      );
-      if (!decided.ok) return false;
-      await tx.saveRequest(decided.value.request);
-      return tx.addDecision(decided.value.decision);
-    });
-  }
-
   test("safety 27: with the request locked, the second one sees what the first one did", async () => {
     const request = await addRequest();
     const isLocked = Promise.withResolvers<void>();
-    const look: Look = (tx, id) => tx.lockRequest(id);
 
-    const approving = decide(request, bo, "approve", look, async () => {
+    const approving = decide(request, bo, "approve", locking, async () => {
       isLocked.resolve();
       await untilSomebodyWaits();
     });
     await isLocked.promise;
-    const denying = decide(request, ada, "deny", look, () => Promise.resolve());
+    const denying = decide(request, ada, "deny", locking, () => Promise.resolve());
 
     expect(await Promise.all([approving, denying])).toEqual([true, false]);
     expect(await store.findRequest(request.id)).toMatchObject({ status: "approved", version: request.version + 1 });
@@ -322,11 +354,10 @@ describe("approve races deny", () => {
       if (looks === 2) bothLooked.resolve();
       await bothLooked.promise;
     };
-    const look: Look = (tx, id) => tx.findRequest(id);
 
     const decided = await Promise.all([
-      decide(request, bo, "approve", look, meetUp),
-      decide(request, ada, "deny", look, meetUp),
+      decide(request, bo, "approve", looking, meetUp),
+      decide(request, ada, "deny", looking, meetUp),
     ]);
 
     expect(decided).toEqual([true, true]);
@@ -387,10 +418,18 @@ describe("what the database refuses by itself", () => {
     ["a requester nobody knows", "access_request", `requester_id = gen_random_uuid()`],
     ["safety 18: a grant of 0 seconds", "access_grant", "duration_seconds = 0"],
     ["safety 12: a grant without its end", "access_grant", "ends_at = null"],
-    ["safety 14: an attempt without what was found before", "access_grant", "state = 'applying', organisation_id = 'o', external_id = 'x'"],
+    [
+      "safety 14: an attempt without what was found before",
+      "access_grant",
+      "state = 'applying', organisation_id = 'o', external_id = 'x'",
+    ],
     ["safety 14: an attempt without an account", "access_grant", "state = 'applying', found_before = false"],
     ["an account without its organisation", "access_grant", "external_id = 'x'"],
-    ["access nobody confirmed", "access_grant", "state = 'active', organisation_id = 'o', external_id = 'x', found_before = false"],
+    [
+      "access nobody confirmed",
+      "access_grant",
+      "state = 'active', organisation_id = 'o', external_id = 'x', found_before = false",
+    ],
     ["an ended grant without the time", "access_grant", "state = 'not_applied'"],
     ["an unended grant with the time", "access_grant", "ended_at = now()"],
     ["an unknown cause of an end", "access_grant", "end_cause = 'mood'"],
@@ -402,7 +441,9 @@ describe("what the database refuses by itself", () => {
     const grant = await addGrant();
     await store.transaction((tx) => tx.addNotifications([buildNotification({ requestId: grant.requestId })]));
 
-    await expect(query(database.url, `update ${table} set ${change}`)).rejects.toThrow(/violates (check|not-null|foreign key) constraint/);
+    await expect(query(database.url, `update ${table} set ${change}`)).rejects.toThrow(
+      /violates (check|not-null|foreign key) constraint/,
+    );
   });
 
   test("a user who has asked for something is not deleted", async () => {
@@ -430,7 +471,14 @@ describe("an e-mail address", () => {
   });
 
   test("safety 29: is counted by the database for exactly those people the rules call the same", async () => {
-    const addresses = ["ada@example.com", "ADA@Example.com", "İda@example.com", "ıda@example.com", "ada+1@example.com", "ſam@example.com"];
+    const addresses = [
+      "ada@example.com",
+      "ADA@Example.com",
+      "İda@example.com",
+      "ıda@example.com",
+      "ada+1@example.com",
+      "ſam@example.com",
+    ];
     await store.transaction(async (tx) => {
       for (const [index, email] of addresses.entries()) await meet(tx, `UMAIL${index}`, email);
     });
@@ -438,7 +486,9 @@ describe("an e-mail address", () => {
     const comparables = ["ada@example.com", "ida@example.com", "sam@example.com", "ada+1@example.com"];
     const counts = await Promise.all(comparables.map((comparable) => store.countUsersWithEmail(comparable)));
 
-    expect(counts).toEqual(comparables.map((wanted) => addresses.filter((email) => comparableEmail(email) === wanted).length));
+    expect(counts).toEqual(
+      comparables.map((wanted) => addresses.filter((email) => comparableEmail(email) === wanted).length),
+    );
     expect(counts).toEqual([2, 0, 0, 1]);
   });
 
@@ -459,21 +509,21 @@ describe("an e-mail address", () => {
   });
 });
 
-describe("telling", () => {
-  const alert = (tx: Transaction, dedupeKey?: string) =>
-    tx.tell({
-      recipient: { kind: "admins" },
-      notice: { kind: "removal-late", detail: "It is late." },
-      requestId: null,
-      ...(dedupeKey !== undefined && { dedupeKey }),
-    });
+const tellAdmins = (tx: Transaction, dedupeKey?: string) =>
+  tx.tell({
+    recipient: { kind: "admins" },
+    notice: { kind: "removal-late", detail: "It is late." },
+    requestId: null,
+    ...(dedupeKey !== undefined && { dedupeKey }),
+  });
 
+describe("telling", () => {
   test("safety 26: the same thing twice is told once, also at once", async () => {
-    await Promise.all([1, 2, 3].map(() => store.transaction((tx) => alert(tx, "late:1"))));
+    await Promise.all([1, 2, 3].map(() => store.transaction((tx) => tellAdmins(tx, "late:1"))));
 
     await store.transaction(async (tx) => {
-      await alert(tx, "late:1");
-      await alert(tx, "late:2");
+      await tellAdmins(tx, "late:1");
+      await tellAdmins(tx, "late:2");
     });
 
     expect(await countOf("outbox_event")).toBe(2);
@@ -482,8 +532,8 @@ describe("telling", () => {
 
   test("without a key each is told", async () => {
     await store.transaction(async (tx) => {
-      await alert(tx);
-      await alert(tx);
+      await tellAdmins(tx);
+      await tellAdmins(tx);
     });
 
     expect(await countOf("outbox_event")).toBe(2);
@@ -491,19 +541,23 @@ describe("telling", () => {
 
   test("what was rolled back is told when it happens again", async () => {
     const failing = store.transaction(async (tx) => {
-      await alert(tx, "late:1");
+      await tellAdmins(tx, "late:1");
       throw new Error("no light");
     });
     await expect(failing).rejects.toThrow("no light");
 
-    await store.transaction((tx) => alert(tx, "late:1"));
+    await store.transaction((tx) => tellAdmins(tx, "late:1"));
 
     expect(await countOf("outbox_event")).toBe(1);
   });
 
   test("an event is there until it is settled, with the one it is for", async () => {
     await store.transaction((tx) =>
-      tx.tell({ recipient: { kind: "user", userId: ada.id }, notice: { kind: "access-granted", detail: null }, requestId: null }),
+      tx.tell({
+        recipient: { kind: "user", userId: ada.id },
+        notice: { kind: "access-granted", detail: null },
+        requestId: null,
+      }),
     );
     const [job] = await store.owedJobs(10);
     const id = job?.type === "deliver-notice" ? job.eventId : "";
@@ -511,18 +565,21 @@ describe("telling", () => {
 
     await store.transaction((tx) => tx.settleOutboxEvent(id, { deliveredTo: "D1" }));
 
-    expect(event).toMatchObject({ recipient: { kind: "user", userId: ada.id }, notice: { kind: "access-granted", detail: null } });
+    expect(event).toMatchObject({
+      recipient: { kind: "user", userId: ada.id },
+      notice: { kind: "access-granted", detail: null },
+    });
     expect(await store.findOutboxEvent(id)).toBeNull();
     expect(await store.owedJobs(10)).toEqual([]);
   });
 });
 
+const owed = () => store.owedJobs(100);
+
 describe("what is owed", () => {
   const never = new Date("2100-01-01T00:00:00Z");
   const past = new Date("2020-01-01T00:00:00Z");
   const account = { account: buildAccount(), foundBefore: false };
-  const owed = () => store.owedJobs(100);
-
   test("nothing, at first", async () => {
     expect(await owed()).toEqual([]);
   });
@@ -549,12 +606,15 @@ describe("what is owed", () => {
     ["applying", account],
     ["active", { ...account, grantedAt: past }],
     ["ending", account],
-  ] as const)("safety 15: the end of a grant that is %s, once its time has come, though it was deferred", async (state, more) => {
-    const { id } = await addGrant((grant) => ({ ...grant, ...more, state, endsAt: past }));
-    await store.transaction((tx) => tx.deferGrant(id, never, 9));
+  ] as const)(
+    "safety 15: the end of a grant that is %s, once its time has come, though it was deferred",
+    async (state, more) => {
+      const { id } = await addGrant((grant) => ({ ...grant, ...more, state, endsAt: past }));
+      await store.transaction((tx) => tx.deferGrant(id, never, 9));
 
-    expect(await owed()).toEqual([{ type: "advance-grant", grantId: id }]);
-  });
+      expect(await owed()).toEqual([{ type: "advance-grant", grantId: id }]);
+    },
+  );
 
   test("not an active grant before its end, and none that is over", async () => {
     await addGrant((grant) => ({ ...grant, ...account, state: "active", grantedAt: past, endsAt: never }));
@@ -570,7 +630,9 @@ describe("what is owed", () => {
 
     const jobs = await store.owedJobs(2);
 
-    const grants = await Promise.all(jobs.map((job) => (job.type === "advance-grant" ? store.findGrant(job.grantId) : null)));
+    const grants = await Promise.all(
+      jobs.map(async (job) => (job.type === "advance-grant" ? store.findGrant(job.grantId) : null)),
+    );
     expect(grants.map((grant) => grant?.endsAt.getUTCFullYear())).toEqual([2021, 2022]);
   });
 
@@ -609,12 +671,19 @@ describe("what is owed", () => {
     const jobs = await owed();
 
     const ids = jobs.map((job) => (job.type === "deliver-cards" ? job.requestId : job.type));
-    expect(ids.toSorted()).toEqual([queued?.id, stale?.id].toSorted());
+    expect(new Set(ids)).toEqual(new Set([queued?.id, stale?.id]));
+    expect(ids).toHaveLength(2);
   });
 
   test("a message whose request stands still while its grant moved on", async () => {
     const grant = await addGrant((born) => ({ ...born, ...account, state: "active", grantedAt: past, endsAt: never }));
-    const card = buildNotification({ requestId: grant.requestId, state: "sent", channel: "C1", ts: "1.0", drawnVersion: 3 });
+    const card = buildNotification({
+      requestId: grant.requestId,
+      state: "sent",
+      channel: "C1",
+      ts: "1.0",
+      drawnVersion: 3,
+    });
     await store.transaction((tx) => tx.addNotifications([card]));
     const before = await owed();
 
@@ -645,9 +714,15 @@ describe("what the configuration must not lose", () => {
 describe("a connector", () => {
   test("safety 44: its organisation is pinned at first use and stays", async () => {
     const okta = { id: "okta-eu", type: "okta", name: "Okta EU" };
-    const remember = (organisationId: string | null) => store.transaction((tx) => tx.rememberConnector({ ...okta, organisationId }));
+    const remember = (organisationId: string | null) =>
+      store.transaction((tx) => tx.rememberConnector({ ...okta, organisationId }));
 
-    const pins = [await remember(null), await remember("00o-first"), await remember("00o-second"), await remember(null)];
+    const pins = [
+      await remember(null),
+      await remember("00o-first"),
+      await remember("00o-second"),
+      await remember(null),
+    ];
 
     expect(pins.map(({ organisationId }) => organisationId)).toEqual([null, "00o-first", "00o-first", "00o-first"]);
   });
@@ -658,22 +733,37 @@ describe("a connector", () => {
 
     const closed = await Promise.all([1, 2, 3].map(() => store.transaction((tx) => tx.closeCircuit("okta"))));
 
-    expect(opened.toSorted()).toEqual([false, false, true]);
+    expect(opened.filter(Boolean)).toHaveLength(1);
     expect(open?.circuitOpenSince).toBeInstanceOf(Date);
-    expect(closed.toSorted()).toEqual([false, false, true]);
+    expect(closed.filter(Boolean)).toHaveLength(1);
   });
 });
 
-describe("the grants of a membership", () => {
-  const membership = { connectorId: "okta", organisationId: "00o-example", externalId: "00u-ada", resourceId: "00g-production" };
-  const active = (grant: Grant): Grant => ({ ...grant, account: buildAccount(), foundBefore: false, state: "active", grantedAt: noon });
+const activate = (grant: Grant): Grant => ({
+  ...grant,
+  account: buildAccount(),
+  foundBefore: false,
+  state: "active",
+  grantedAt: noon,
+});
 
+const endedAfter =
+  (seconds: number) =>
+  (grant: Grant): Grant => ({ ...activate(grant), state: "ended", endedAt: addSeconds(noon, seconds) });
+
+describe("the grants of a membership", () => {
+  const membership = {
+    connectorId: "okta",
+    organisationId: "00o-example",
+    externalId: "00u-ada",
+    resourceId: "00g-production",
+  };
   test("safety 19: are those of the same account and group that are not over", async () => {
-    const mine = await addGrant(active);
-    await addGrant((grant) => ({ ...active(grant), account: buildAccount({ externalId: "00u-bo" }) }));
-    await addGrant((grant) => ({ ...active(grant), target: buildTarget({ resourceId: "00g-other" }) }));
-    await addGrant((grant) => ({ ...active(grant), account: buildAccount({ organisationId: "00o-other" }) }));
-    await addGrant((grant) => ({ ...active(grant), state: "ended", endedAt: noon }));
+    const mine = await addGrant(activate);
+    await addGrant((grant) => ({ ...activate(grant), account: buildAccount({ externalId: "00u-bo" }) }));
+    await addGrant((grant) => ({ ...activate(grant), target: buildTarget({ resourceId: "00g-other" }) }));
+    await addGrant((grant) => ({ ...activate(grant), account: buildAccount({ organisationId: "00o-other" }) }));
+    await addGrant((grant) => ({ ...activate(grant), state: "ended", endedAt: noon }));
 
     const grants = await store.unendedGrantsOf(membership);
 
@@ -681,11 +771,15 @@ describe("the grants of a membership", () => {
   });
 
   test("the one that ended last is found, and not one that was never attempted", async () => {
-    const ended = (seconds: number) => (grant: Grant): Grant => ({ ...active(grant), state: "ended", endedAt: addSeconds(noon, seconds) });
-    await addGrant(ended(10));
-    const last = await addGrant(ended(30));
-    await addGrant(ended(20));
-    await addGrant((grant) => ({ ...grant, account: buildAccount(), state: "not_applied", endedAt: addSeconds(noon, 40) }));
+    await addGrant(endedAfter(10));
+    const last = await addGrant(endedAfter(30));
+    await addGrant(endedAfter(20));
+    await addGrant((grant) => ({
+      ...grant,
+      account: buildAccount(),
+      state: "not_applied",
+      endedAt: addSeconds(noon, 40),
+    }));
 
     expect(await store.findLastEndedGrantOf(membership)).toEqual(last);
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { decideRequest, type DeciderReading, type Verdict } from "../../src/domain/approval-policy.ts";
@@ -23,21 +23,24 @@ describe("deciding a request", () => {
   test.each([
     ["approve", "approved"],
     ["deny", "denied"],
-  ] as const)("somebody who may says %s: the request is %s, and the decision says who, why and when", (outcome, status) => {
-    const decided = decideRequest(request, verdictOf({ outcome, message: "Be quick." }), authorityOf());
+  ] as const)(
+    "somebody who may says %s: the request is %s, and the decision says who, why and when",
+    (outcome, status) => {
+      const decided = decideRequest(request, verdictOf({ outcome, message: "Be quick." }), authorityOf());
 
-    expect(valueOf(decided)).toEqual({
-      request: { ...request, status, version: request.version + 1, statusReason: "Be quick.", closedAt: noon },
-      decision: {
-        requestId: request.id,
-        userId: approver.user.id,
-        outcome,
-        message: "Be quick.",
-        because: "members of the okta group 00g-sre",
-        at: noon,
-      },
-    });
-  });
+      expect(valueOf(decided)).toEqual({
+        request: { ...request, status, version: request.version + 1, statusReason: "Be quick.", closedAt: noon },
+        decision: {
+          requestId: request.id,
+          userId: approver.user.id,
+          outcome,
+          message: "Be quick.",
+          because: "members of the okta group 00g-sre",
+          at: noon,
+        },
+      });
+    },
+  );
 
   test("somebody who may not is told who may", () => {
     const reading = { ...yes, mayDecide: false };
@@ -73,14 +76,19 @@ describe("deciding a request", () => {
   test("the flow's own hook decides before anybody is asked", () => {
     const received = { ...request, status: "received" as const };
 
-    const decided = decideRequest(received, verdictOf({ by: "flow", seenVersion: null }), authorityOf({ ownPeople: [] }));
+    const decided = decideRequest(
+      received,
+      verdictOf({ by: "flow", seenVersion: null }),
+      authorityOf({ ownPeople: [] }),
+    );
 
     expect(valueOf(decided)).toMatchObject({ request: { status: "approved" }, decision: { userId: null } });
   });
 });
 
+const stranger = () => buildPerson();
+
 describe("one's own request", () => {
-  const stranger = () => buildPerson();
   const identities: readonly (readonly [string, KnownPerson])[] = [
     ["themselves", requester],
     ["another user with their Slack id", buildPerson({ slackUserId: requester.user.slackUserId })],
@@ -95,7 +103,11 @@ describe("one's own request", () => {
   });
 
   test("safety 3: the beneficiary cannot decide it, when somebody else asked", () => {
-    const decided = decideRequest(request, verdictOf({ by: requester }), authorityOf({ ownPeople: [stranger(), requester] }));
+    const decided = decideRequest(
+      request,
+      verdictOf({ by: requester }),
+      authorityOf({ ownPeople: [stranger(), requester] }),
+    );
 
     expect(decided).toEqual({ ok: false, refusal: { reason: "own-request" } });
   });
@@ -113,22 +125,27 @@ describe("one's own request", () => {
     });
 
     fc.assert(
-      fc.property(shared, fc.boolean(), fc.constantFrom<Verdict["outcome"]>("approve", "deny"), (share, isFirst, outcome) => {
-        const { user, accounts } = requester;
-        const by = buildPerson(
-          {
-            ...(share.id && { id: user.id }),
-            ...(share.slackUserId && { slackUserId: user.slackUserId }),
-            ...(share.email && { email: user.email }),
-          },
-          share.account ? accounts : [],
-        );
-        const ownPeople = isFirst ? [requester, stranger()] : [stranger(), requester];
+      fc.property(
+        shared,
+        fc.boolean(),
+        fc.constantFrom<Verdict["outcome"]>("approve", "deny"),
+        (share, isFirst, outcome) => {
+          const { user, accounts } = requester;
+          const by = buildPerson(
+            {
+              ...(share.id && { id: user.id }),
+              ...(share.slackUserId && { slackUserId: user.slackUserId }),
+              ...(share.email && { email: user.email }),
+            },
+            share.account ? accounts : [],
+          );
+          const ownPeople = isFirst ? [requester, stranger()] : [stranger(), requester];
 
-        const decided = decideRequest(request, verdictOf({ by, outcome }), authorityOf({ ownPeople }));
+          const decided = decideRequest(request, verdictOf({ by, outcome }), authorityOf({ ownPeople }));
 
-        expect(decided.ok).toBe(!Object.values(share).includes(true));
-      }),
+          expect(decided.ok).toBe(!Object.values(share).includes(true));
+        },
+      ),
     );
   });
 });
@@ -157,26 +174,34 @@ describe("what the clicker knew", () => {
 
   test("safety 6: a click on any other version of the request is refused", () => {
     fc.assert(
-      fc.property(fc.integer().filter((version) => version !== request.version), (seenVersion) => {
-        expect(decideRequest(request, verdictOf({ seenVersion }), authorityOf())).toEqual({
-          ok: false,
-          refusal: { reason: "stale-version" },
-        });
-      }),
+      fc.property(
+        fc.integer().filter((version) => version !== request.version),
+        (seenVersion) => {
+          expect(decideRequest(request, verdictOf({ seenVersion }), authorityOf())).toEqual({
+            ok: false,
+            refusal: { reason: "stale-version" },
+          });
+        },
+      ),
     );
   });
 });
 
-describe("several people at once", () => {
-  type Step = (now: AccessRequest, at: Date) => { readonly ok: boolean; readonly value?: AccessRequest };
+type Step = (now: AccessRequest, at: Date) => { readonly ok: boolean; readonly value?: AccessRequest };
 
-  const decideBy =
-    (outcome: Verdict["outcome"]): Step =>
-    (now, at) => {
-      const reading = { ...yes, readAt: at };
-      const decided = decideRequest(now, verdictOf({ outcome, at, by: buildPerson(), seenVersion: null }), authorityOf({ reading }));
-      return decided.ok ? { ok: true, value: decided.value.request } : decided;
-    };
+const decideBy =
+  (outcome: Verdict["outcome"]): Step =>
+  (now, at) => {
+    const reading = { ...yes, readAt: at };
+    const decided = decideRequest(
+      now,
+      verdictOf({ outcome, at, by: buildPerson(), seenVersion: null }),
+      authorityOf({ reading }),
+    );
+    return decided.ok ? { ok: true, value: decided.value.request } : decided;
+  };
+
+describe("several people at once", () => {
   const steps: Record<string, Step> = {
     approve: decideBy("approve"),
     deny: decideBy("deny"),
@@ -185,7 +210,9 @@ describe("several people at once", () => {
   };
 
   test("safety 27: in any order of approvals, denials, withdrawals and the clock the first one counts and no other", () => {
-    const anySteps = fc.array(fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.integer({ min: 0, max: 1_800 })), { maxLength: 12 });
+    const anySteps = fc.array(fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.integer({ min: 0, max: 1_800 })), {
+      maxLength: 12,
+    });
 
     fc.assert(
       fc.property(anySteps, (taken) => {
@@ -211,6 +238,9 @@ describe("several people at once", () => {
 
     const approved = decideRequest(denied, verdictOf(), authorityOf());
 
-    expect(approved).toEqual({ ok: false, refusal: { reason: "already-closed", status: "denied", by: null, at: noon } });
+    expect(approved).toEqual({
+      ok: false,
+      refusal: { reason: "already-closed", status: "denied", by: null, at: noon },
+    });
   });
 });

@@ -1,7 +1,14 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { type AuditData, type AuditEntry, type AuditEvent, chain, chainStart, findBreak } from "../../src/domain/audit.ts";
+import {
+  type AuditData,
+  type AuditEntry,
+  type AuditEvent,
+  chain,
+  chainStart,
+  findBreak,
+} from "../../src/domain/audit.ts";
 
 const { value: anyData } = fc.letrec<{ value: AuditData }>((tie) => ({
   value: fc.oneof(
@@ -68,9 +75,13 @@ describe("the chain of the audit log", () => {
     fc.assert(
       fc.property(anyLogWithPlace, ([log, place]) => {
         const before = log[place - 1] ?? chainStart;
-        const forged = log.map((event, index) => (index === place ? chain({ ...event, actor: `${event.actor}x` }, before) : event));
+        const forged = log.map((event, index) =>
+          index === place ? chain({ ...event, actor: `${event.actor}x` }, before) : event,
+        );
 
-        expect(findBreak(forged)).toEqual(place === log.length - 1 ? null : { sequence: place + 2, problem: "changed" });
+        expect(findBreak(forged)).toEqual(
+          place === log.length - 1 ? null : { sequence: place + 2, problem: "changed" },
+        );
       }),
     );
   });
@@ -80,7 +91,9 @@ describe("the chain of the audit log", () => {
       fc.property(anyLogWithPlace, ([log, place]) => {
         const shortened = log.toSpliced(place, 1);
 
-        expect(findBreak(shortened)).toEqual(place === log.length - 1 ? null : { sequence: place + 1, problem: "missing" });
+        expect(findBreak(shortened)).toEqual(
+          place === log.length - 1 ? null : { sequence: place + 1, problem: "missing" },
+        );
       }),
     );
   });
@@ -112,7 +125,9 @@ describe("the chain of the audit log", () => {
     fc.assert(
       fc.property(anyLogWithPlace, ([log, place]) => {
         const other = (place + 1) % log.length;
-        const swapped = log.map((event, index) => (index === place ? log[other] : index === other ? log[place] : event));
+        const swapped = log.map((event, index) =>
+          index === place ? log[other] : index === other ? log[place] : event,
+        );
 
         expect(findBreak(swapped.filter((event) => event !== undefined))).not.toBeNull();
       }),
@@ -126,11 +141,7 @@ describe("the chain of the audit log", () => {
         const honest = writeLog([first, second, ...rest].filter((entry) => entry !== undefined));
         const [one, two, ...others] = honest;
 
-        const swapped = [
-          { ...one, ...contentOf(two) },
-          { ...two, ...contentOf(one) },
-          ...others,
-        ];
+        const swapped = [{ ...one, ...contentOf(two) }, { ...two, ...contentOf(one) }, ...others];
 
         expect(findBreak(honest)).toBeNull();
         expect(findBreak(swapped.filter(isEvent))).toEqual({ sequence: 1, problem: "changed" });
@@ -150,7 +161,17 @@ describe("the chain of the audit log", () => {
 
   test("tells apart what only looks alike when it is written down", () => {
     const entry = { at: new Date(0), actor: "system", action: "a", subject: "s" };
-    const contents: AuditEntry["data"][] = [{}, { a: null }, { a: "null" }, { a: [] }, { a: {} }, { a: "1" }, { a: 1 }, { a: [1] }, { a: ["1"] }];
+    const contents: AuditEntry["data"][] = [
+      {},
+      { a: null },
+      { a: "null" },
+      { a: [] },
+      { a: {} },
+      { a: "1" },
+      { a: 1 },
+      { a: [1] },
+      { a: ["1"] },
+    ];
 
     const hashes = contents.map((data) => chain({ ...entry, data }, chainStart).hash);
 
@@ -174,7 +195,9 @@ function isEvent(event: Partial<AuditEvent>): event is AuditEvent {
 /** The members as JSON brings them back, last first, at every depth. */
 function turnKeys(data: AuditEntry["data"]): (readonly [string, AuditData])[] {
   const turned: AuditEntry["data"] = JSON.parse(JSON.stringify(data), (_key, value: AuditData) =>
-    value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toReversed()) : value,
+    value !== null && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toReversed())
+      : value,
   );
   return Object.entries(turned);
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { changeRole } from "../../src/domain/change-role.ts";
@@ -52,7 +52,14 @@ describe("changing a role", () => {
 
   test("safety 43: in any history only admins change roles, each change does what was asked, and an admin is left", () => {
     const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ by: fc.nat({ max: 3 }), of: fc.nat({ max: 3 }), to: fc.constantFrom("admin", "member") }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          by: fc.nat({ max: 3 }),
+          of: fc.nat({ max: 3 }),
+          to: fc.constantFrom("admin", "member"),
+        }),
+      },
       { weight: 1, arbitrary: fc.record({ configure: fc.uniqueArray(fc.nat({ max: 3 })) }) },
     );
 

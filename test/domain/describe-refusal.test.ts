@@ -28,9 +28,19 @@ const oneOfEach: { readonly [R in Refusal["reason"]]: Extract<Refusal, { reason:
   "revoke-switched-off": { reason: "revoke-switched-off" },
   "nothing-to-end": { reason: "nothing-to-end", state: "ended" },
   "target-not-grantable": { reason: "target-not-grantable", target: "Production", problem: "rule-managed" },
-  "identity-not-found": { reason: "identity-not-found", email: "ada@example.com", service: "Okta", hint: "Ask an admin." },
+  "identity-not-found": {
+    reason: "identity-not-found",
+    email: "ada@example.com",
+    service: "Okta",
+    hint: "Ask an admin.",
+  },
   "identity-inactive": { reason: "identity-inactive", account: "ada", service: "Okta", status: "LOCKED_OUT" },
-  "identity-ambiguous": { reason: "identity-ambiguous", email: "ada@example.com", service: "Okta", hint: "Ask an admin." },
+  "identity-ambiguous": {
+    reason: "identity-ambiguous",
+    email: "ada@example.com",
+    service: "Okta",
+    hint: "Ask an admin.",
+  },
   "decider-no-longer-eligible": { reason: "decider-no-longer-eligible", by: "<@U000002>" },
   "connector-removed": { reason: "connector-removed", connector: "okta" },
   "too-late": { reason: "too-late", endsAt: noon },
@@ -66,22 +76,23 @@ const everyProblem: readonly Refusal[] = [
   ...(["you", "requester", "beneficiary"] as const).flatMap((who) =>
     keysOf(standingProblems).map((problem) => ({ reason: "standing", who, problem }) as const),
   ),
-  ...keysOf(targetProblems).map((problem) => ({ reason: "target-not-grantable", target: "Production", problem }) as const),
+  ...keysOf(targetProblems).map(
+    (problem) => ({ reason: "target-not-grantable", target: "Production", problem }) as const,
+  ),
   { reason: "nothing-to-end", state: "ending" },
   { reason: "nothing-to-end", state: null },
   { reason: "already-closed", status: "expired", by: null, at: null },
 ];
 
 describe("a refusal in words", () => {
-  test.each([...Object.values(oneOfEach), ...everyProblem].map((refusal) => [JSON.stringify(refusal), refusal] as const))(
-    "%s is a sentence for people",
-    (_name, refusal) => {
-      const words = describeRefusal(refusal);
+  test.each(
+    [...Object.values(oneOfEach), ...everyProblem].map((refusal) => [JSON.stringify(refusal), refusal] as const),
+  )("%s is a sentence for people", (_name, refusal) => {
+    const words = describeRefusal(refusal);
 
-      expect(words).toMatch(/^([A-Z]|<@U\d+> ).*[.]$/s);
-      expect(words).not.toMatch(/undefined|null|NaN|\[object|\$\{|  /);
-    },
-  );
+    expect(words).toMatch(/^([A-Z]|<@U\d+> ).*[.]$/s);
+    expect(words).not.toMatch(/undefined|null|NaN|\[object|\$\{|  /);
+  });
 
   test("every reason has words of its own", () => {
     const { "identity-ambiguous": _sameAsNotFound, ...others } = oneOfEach;

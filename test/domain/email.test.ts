@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { comparableEmail, hasAllowedDomain, sameEmail } from "../../src/domain/email.ts";
@@ -28,6 +28,9 @@ const printable = fc
   .stringMatching(/^[\x21-\x3f\x41-\x7e]{1,30}@[\x21-\x3f\x41-\x7e]{1,30}$/)
   .filter((address) => address.length <= 254);
 
+const foldAscii = (text: string) =>
+  text.replaceAll(/[A-Z]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 32));
+
 describe("comparing e-mail addresses", () => {
   test.each(lookAlikes)("safety 29: %s makes another address", (_what, one, other) => {
     expect(sameEmail(one, other)).toBe(false);
@@ -51,8 +54,6 @@ describe("comparing e-mail addresses", () => {
   });
 
   test("safety 29: two addresses are the same exactly when only the case of their ASCII letters differs", () => {
-    const foldAscii = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 32));
-
     fc.assert(
       fc.property(printable, printable, (one, other) => {
         expect(sameEmail(one, other)).toBe(foldAscii(one) === foldAscii(other));
@@ -61,13 +62,16 @@ describe("comparing e-mail addresses", () => {
   });
 
   test("safety 29: whatever the text, what compares is printable ASCII that keeps its length", () => {
-    const nearly = fc.tuple(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" })).map((parts) => parts.join("@"));
+    const nearly = fc
+      .tuple(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }))
+      .map((parts) => parts.join("@"));
 
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), nearly, printable), (text) => {
         const comparable = comparableEmail(text);
 
-        const isFolded = comparable === null || (/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(comparable) && comparable.length === text.length);
+        const isFolded =
+          comparable === null || (/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(comparable) && comparable.length === text.length);
         expect(isFolded).toBe(true);
       }),
     );
@@ -86,12 +90,18 @@ describe("allowed domains", () => {
     expect(hasAllowedDomain("Ada@EXAMPLE.com", ["Example.Com"])).toBe(true);
   });
 
-  test.each(["ada@sub.example.com", "ada@example.com.evil.org", "ada@notexample.com", "ada@example.co", "example.com", "ada@ex\u0430mple.com"])(
-    "%s is not of example.com",
-    (address) => {
-      expect(hasAllowedDomain(address, ["example.com"])).toBe(false);
-    },
-  );
+  test.each([
+    "ada@sub.example.com",
+    "ada@example.com.evil.org",
+    "ada@example.com@evil.org",
+    "ada@evil.org@example.com",
+    "ada@notexample.com",
+    "ada@example.co",
+    "example.com",
+    "ada@ex\u0430mple.com",
+  ])("%s is not of example.com", (address) => {
+    expect(hasAllowedDomain(address, ["example.com"])).toBe(false);
+  });
 
   test("no list allows nobody", () => {
     expect(hasAllowedDomain("ada@example.com", [])).toBe(false);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import {
@@ -23,7 +23,13 @@ describe("the life of a grant", () => {
   test("safety 12: it is born owing its end, a duration after the decision", () => {
     const grant = buildGrant({});
 
-    expect(grant).toMatchObject({ state: "pending", version: 1, endsAt: afterNoon(hour), foundBefore: null, account: null });
+    expect(grant).toMatchObject({
+      state: "pending",
+      version: 1,
+      endsAt: afterNoon(hour),
+      foundBefore: null,
+      account: null,
+    });
     expect(isUnended(grant)).toBe(true);
   });
 
@@ -47,17 +53,25 @@ describe("the life of a grant", () => {
   test("a grant that was never attempted is dropped: there is nothing to take back", () => {
     const dropped = valueOf(endGrant(buildGrant(), { ...byTime, at: afterNoon(hour), note: "Too late." }));
 
-    expect(dropped).toMatchObject({ state: "not_applied", endedAt: afterNoon(hour), endCause: "expired", note: "Too late." });
+    expect(dropped).toMatchObject({
+      state: "not_applied",
+      endedAt: afterNoon(hour),
+      endCause: "expired",
+      note: "Too late.",
+    });
     expect(isUnended(dropped)).toBe(false);
   });
 
-  test.each(["applying", "active"] as const)("safety 5: a grant that is %s is never dropped: its removal is owed", (state) => {
-    const ending = valueOf(endGrant(buildActiveGrant({ state }), { cause: "no-longer-allowed", by: null, at: noon }));
+  test.each(["applying", "active"] as const)(
+    "safety 5: a grant that is %s is never dropped: its removal is owed",
+    (state) => {
+      const ending = valueOf(endGrant(buildActiveGrant({ state }), { cause: "no-longer-allowed", by: null, at: noon }));
 
-    expect(ending).toMatchObject({ state: "ending", endedAt: null, endCause: "no-longer-allowed" });
-    expect(isUnended(ending)).toBe(true);
-    expect(wasAttempted(ending)).toBe(true);
-  });
+      expect(ending).toMatchObject({ state: "ending", endedAt: null, endCause: "no-longer-allowed" });
+      expect(isUnended(ending)).toBe(true);
+      expect(wasAttempted(ending)).toBe(true);
+    },
+  );
 
   test("it is over only when the removal is done", () => {
     const ending = valueOf(endGrant(buildActiveGrant(), { cause: "given-back", by: "ada", at: noon }));
@@ -84,9 +98,12 @@ describe("the account of a grant", () => {
     expect(nameAccount(named, buildAccount({ externalId: "00u-bo" })).ok).toBe(false);
   });
 
-  test.each(["applying", "active", "ending", "ended", "not_applied"] as const)("safety 20: it is not named when the grant is %s", (state) => {
-    expect(nameAccount(buildGrant({ state }), buildAccount()).ok).toBe(false);
-  });
+  test.each(["applying", "active", "ending", "ended", "not_applied"] as const)(
+    "safety 20: it is not named when the grant is %s",
+    (state) => {
+      expect(nameAccount(buildGrant({ state }), buildAccount()).ok).toBe(false);
+    },
+  );
 
   test("safety 20: whatever happens afterwards, it stays as it was named; so does what was found before", () => {
     const moves: Record<string, (grant: Grant, at: Date) => Result<Grant>> = {
@@ -98,7 +115,9 @@ describe("the account of a grant", () => {
       finish: (grant, at) => finishGrant(grant, at, null),
       note: (grant) => ({ ok: true, value: noteGrant(grant, "It waits.") }),
     };
-    const history = fc.array(fc.tuple(fc.constantFrom(...Object.keys(moves)), fc.nat({ max: 1_200 })), { maxLength: 12 });
+    const history = fc.array(fc.tuple(fc.constantFrom(...Object.keys(moves)), fc.nat({ max: 1_200 })), {
+      maxLength: 12,
+    });
 
     fc.assert(
       fc.property(history, (taken) => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import {
@@ -30,10 +30,13 @@ describe("the trust rule", () => {
     ["manual", "connector_sync", false, false],
     ["manual", "workflow", false, false],
     ["manual", "manual", true, false],
-  ] as const)("safety 30: over %s, %s may write for the same owner: %s, for another: %s", (present, incoming, same, other) => {
-    expect(mayOverwrite({ userId: "a", source: present }, { userId: "a", source: incoming })).toBe(same);
-    expect(mayOverwrite({ userId: "a", source: present }, { userId: "b", source: incoming })).toBe(other);
-  });
+  ] as const)(
+    "safety 30: over %s, %s may write for the same owner: %s, for another: %s",
+    (present, incoming, same, other) => {
+      expect(mayOverwrite({ userId: "a", source: present }, { userId: "a", source: incoming })).toBe(same);
+      expect(mayOverwrite({ userId: "a", source: present }, { userId: "b", source: incoming })).toBe(other);
+    },
+  );
 
   test("safety 30: however many links follow one another, trust never sinks and only higher trust changes the owner", () => {
     const anyLink = fc.record({ userId: fc.constantFrom("a", "b", "c"), source: fc.constantFrom(...identitySources) });
@@ -59,7 +62,10 @@ describe("the trust rule", () => {
 
 describe("matching by e-mail", () => {
   test("links when the address is exact, unique on both sides, confirmed and allowed", () => {
-    const others = [{ externalId: "00u-bo", email: "bo@example.com" }, { externalId: "00u-x", email: null }];
+    const others = [
+      { externalId: "00u-bo", email: "bo@example.com" },
+      { externalId: "00u-x", email: null },
+    ];
 
     expect(matchByEmail(claim, [...others, account], rules)).toEqual({ kind: "matched", account });
   });
@@ -91,13 +97,19 @@ describe("matching by e-mail", () => {
   });
 
   test("safety 48: with requireConfirmedEmail false silence is accepted", () => {
-    const match = matchByEmail({ ...claim, isEmailConfirmed: undefined }, [account], { ...rules, requireConfirmedEmail: false });
+    const match = matchByEmail({ ...claim, isEmailConfirmed: undefined }, [account], {
+      ...rules,
+      requireConfirmedEmail: false,
+    });
 
     expect(match.kind).toBe("matched");
   });
 
   test("safety 48: with requireConfirmedEmail false an explicit false is still refused", () => {
-    const match = matchByEmail({ ...claim, isEmailConfirmed: false }, [account], { ...rules, requireConfirmedEmail: false });
+    const match = matchByEmail({ ...claim, isEmailConfirmed: false }, [account], {
+      ...rules,
+      requireConfirmedEmail: false,
+    });
 
     expect(match).toEqual({ kind: "none", why: "Slack says the e-mail address is not confirmed." });
   });
@@ -113,7 +125,14 @@ describe("matching by e-mail", () => {
   test("safety 28: whatever is in the directory, a match is the only account with this address", () => {
     const anyAccount = fc.record({
       externalId: fc.uuid(),
-      email: fc.constantFrom(null, "ada@example.com", "ADA@example.com", "ada+1@example.com", "bo@example.com", "ada@example.com "),
+      email: fc.constantFrom(
+        null,
+        "ada@example.com",
+        "ADA@example.com",
+        "ada+1@example.com",
+        "bo@example.com",
+        "ada@example.com ",
+      ),
     });
 
     fc.assert(

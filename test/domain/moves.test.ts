@@ -10,7 +10,11 @@ const tables = {
 } as const;
 
 /** Every state one can come to from `start` without entering `closed`. */
-function reachable(table: MoveTable<string, string>, start: string, closed: readonly string[] = []): ReadonlySet<string> {
+function reachable(
+  table: MoveTable<string, string>,
+  start: string,
+  closed: readonly string[] = [],
+): ReadonlySet<string> {
   const seen = new Set<string>();
   const waiting = [start];
   for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
@@ -35,14 +39,18 @@ describe.each(Object.entries(tables))("the table of moves of a %s", (_name, { ta
   });
 
   test("leads from every state to a final one", () => {
-    const stuck = states.filter((state) => [...reachable(table, state)].every((next) => !final.some((end) => end === next)));
+    const stuck = states.filter((state) =>
+      [...reachable(table, state)].every((next) => !final.some((end) => end === next)),
+    );
 
     expect(stuck).toEqual([]);
   });
 
   test("never comes back to a state it left", () => {
     const moves: readonly [string, object][] = Object.entries(table);
-    const returning = moves.filter(([state, row]) => Object.values(row).some((next) => reachable(table, String(next)).has(state)));
+    const returning = moves.filter(([state, row]) =>
+      Object.values(row).some((next) => reachable(table, String(next)).has(state)),
+    );
 
     expect(returning).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { nextDelivery, type NotificationState, type RequestNotification } from "../../src/domain/notification.ts";
@@ -36,7 +36,9 @@ describe("where a card goes next", () => {
   });
 
   test("after the last there is nobody left", () => {
-    expect(nextDelivery([buildNotification({ state: "failed" }), buildNotification({ step: 1, state: "failed" })])).toEqual({
+    expect(
+      nextDelivery([buildNotification({ state: "failed" }), buildNotification({ step: 1, state: "failed" })]),
+    ).toEqual({
       kind: "exhausted",
     });
     expect(nextDelivery([])).toEqual({ kind: "exhausted" });
@@ -65,7 +67,9 @@ describe("where a card goes next", () => {
       fc.property(anyCards, fc.infiniteStream(fc.boolean()), (cards, weather) => {
         let now = cards;
         for (let next = nextDelivery(now); next.kind === "deliver"; next = nextDelivery(now)) {
-          const tried = new Map(next.notifications.map(({ id }) => [id, weather.next().value === true ? "sent" : "failed"] as const));
+          const tried = new Map(
+            next.notifications.map(({ id }) => [id, weather.next().value === true ? "sent" : "failed"] as const),
+          );
           now = now.map((card) => ({ ...card, state: tried.get(card.id) ?? card.state }));
         }
 

@@ -1,7 +1,17 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { attemptGrant, confirmGrant, createGrant, endGrant, finishGrant, type Grant, isDue, isUnended, nameAccount } from "../../src/domain/grant.ts";
+import {
+  attemptGrant,
+  confirmGrant,
+  createGrant,
+  endGrant,
+  finishGrant,
+  type Grant,
+  isDue,
+  isUnended,
+  nameAccount,
+} from "../../src/domain/grant.ts";
 import { foundBefore, planRemoval, sameMembership } from "../../src/domain/overlap.ts";
 import type { Result } from "../../src/domain/refusal.ts";
 import { afterNoon, buildAccount, buildActiveGrant, buildGrant, buildTarget, valueOf } from "../support/builders.ts";
@@ -10,7 +20,10 @@ describe("whether two grants share a membership", () => {
   const one = buildActiveGrant();
 
   test("they do when account, organisation and group are the same, whatever the request and the target's name", () => {
-    const other = buildActiveGrant({ target: buildTarget({ name: "prod", label: "Prod" }), account: buildAccount({ label: "Ada L." }) });
+    const other = buildActiveGrant({
+      target: buildTarget({ name: "prod", label: "Prod" }),
+      account: buildAccount({ label: "Ada L." }),
+    });
 
     expect(sameMembership(one, other)).toBe(true);
   });
@@ -35,10 +48,13 @@ describe("what was there before", () => {
     expect(foundBefore(fresh, [fresh], false)).toBe(false);
   });
 
-  test.each(["applying", "active", "ending"] as const)("safety 19: is taken over from another grant that is %s", (state) => {
-    expect(foundBefore(fresh, [buildActiveGrant({ state, foundBefore: false })], true)).toBe(false);
-    expect(foundBefore(fresh, [buildActiveGrant({ state, foundBefore: true })], true)).toBe(true);
-  });
+  test.each(["applying", "active", "ending"] as const)(
+    "safety 19: is taken over from another grant that is %s",
+    (state) => {
+      expect(foundBefore(fresh, [buildActiveGrant({ state, foundBefore: false })], true)).toBe(false);
+      expect(foundBefore(fresh, [buildActiveGrant({ state, foundBefore: true })], true)).toBe(true);
+    },
+  );
 
   test("is not taken over from a grant that ended, was never attempted, or is about another account", () => {
     const others = [
@@ -75,12 +91,29 @@ describe("planning a removal", () => {
       buildActiveGrant({ state: "applying", endsAt: afterNoon(30) }),
     ];
 
-    expect(planRemoval(ending, [ending, ...others])).toEqual({ remove: false, why: "held-by-another-grant", until: afterNoon(90) });
+    expect(planRemoval(ending, [ending, ...others])).toEqual({
+      remove: false,
+      why: "held-by-another-grant",
+      until: afterNoon(90),
+    });
   });
 
-  test.each(["pending", "ending", "ended", "not_applied"] as const)("another grant that is %s holds nothing", (state) => {
-    expect(planRemoval(ending, [ending, buildActiveGrant({ state })])).toEqual({ remove: true });
+  test.each(["applying", "active"] as const)("safety 19: another grant that is %s holds it alone", (state) => {
+    const other = buildActiveGrant({ state, endsAt: afterNoon(30) });
+
+    expect(planRemoval(ending, [ending, other])).toEqual({
+      remove: false,
+      why: "held-by-another-grant",
+      until: afterNoon(30),
+    });
   });
+
+  test.each(["pending", "ending", "ended", "not_applied"] as const)(
+    "another grant that is %s holds nothing",
+    (state) => {
+      expect(planRemoval(ending, [ending, buildActiveGrant({ state })])).toEqual({ remove: true });
+    },
+  );
 });
 
 /**
@@ -101,7 +134,10 @@ class PretendMembership {
 
   decide(durationSeconds: number): void {
     const born = createGrant({
-      ...{ id: String(this.grants.length), requestId: `r${this.grants.length}`, beneficiaryId: "ada", target: buildTarget() },
+      id: String(this.grants.length),
+      requestId: `r${this.grants.length}`,
+      beneficiaryId: "ada",
+      target: buildTarget(),
       durationSeconds,
       decidedAt: afterNoon(this.now),
     });
@@ -136,7 +172,8 @@ class PretendMembership {
         this.isMember = true;
         return !isAnswerLost;
       case "ending":
-        if (!planRemoval(grant, others).remove || !this.isMember) return this.#commit(index, (gone) => finishGrant(gone, at, null));
+        if (!planRemoval(grant, others).remove || !this.isMember)
+          return this.#commit(index, (gone) => finishGrant(gone, at, null));
         this.isMember = false;
         return !isAnswerLost;
       case "active":
@@ -182,11 +219,15 @@ describe("any history of grants of one membership", () => {
   const index = fc.nat({ max: 4 });
   const commands = fc.commands<object, PretendMembership>(
     [
-      fc.integer({ min: 60, max: 7_200 }).map((seconds) => command(`decide ${seconds} s`, (real) => real.decide(seconds))),
+      fc
+        .integer({ min: 60, max: 7_200 })
+        .map((seconds) => command(`decide ${seconds} s`, (real) => real.decide(seconds))),
       fc
         .tuple(index, fc.integer({ min: 1, max: 5 }), fc.boolean())
         .map(([which, commits, lost]) =>
-          command(`advance ${which} by ${commits}${lost ? ", answers lost" : ""}`, (real) => real.advance(which, commits, lost)),
+          command(`advance ${which} by ${commits}${lost ? ", answers lost" : ""}`, (real) =>
+            real.advance(which, commits, lost),
+          ),
         ),
       index.map((which) => command(`end ${which}`, (real) => real.end(which))),
       fc.integer({ min: 1, max: 3_600 }).map((seconds) =>

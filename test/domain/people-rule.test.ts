@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { applyRule, describeRule, groupsOf, namesNobody, type PeopleRule } from "../../src/domain/people-rule.ts";
@@ -13,7 +13,9 @@ const { rule: anyRule } = fc.letrec<{ rule: PeopleRule }>((tie) => ({
     fc.constant<PeopleRule>({ kind: "everyone" }),
     fc.constant<PeopleRule>({ kind: "admins" }),
     fc.constant(sre),
-    fc.array(fc.constantFrom("U000001", "U000002")).map((slackUserIds): PeopleRule => ({ kind: "users", slackUserIds })),
+    fc
+      .array(fc.constantFrom("U000001", "U000002"))
+      .map((slackUserIds): PeopleRule => ({ kind: "users", slackUserIds })),
     fc.array(tie("rule"), { maxLength: 3 }).map((of): PeopleRule => ({ kind: "any", of })),
   ),
 }));
@@ -33,7 +35,11 @@ describe("applying a rule about people", () => {
   test("the part that says yes is the reason", () => {
     const rule: PeopleRule = { kind: "any", of: [ada, leads] };
 
-    const answer = applyRule(rule, { slackUserId: "U000009", isAdmin: false, isMember: (group) => group.groupId === "77" });
+    const answer = applyRule(rule, {
+      slackUserId: "U000009",
+      isAdmin: false,
+      isMember: (group) => group.groupId === "77",
+    });
 
     expect(answer).toEqual({ allowed: true, because: "members of the onelogin role 77" });
   });

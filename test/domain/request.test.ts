@@ -1,12 +1,28 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { expireRequest, isOpen, moveRequest, requestMoves, type RequestStatus, withdrawRequest } from "../../src/domain/request.ts";
+import {
+  expireRequest,
+  isOpen,
+  moveRequest,
+  requestMoves,
+  type RequestStatus,
+  withdrawRequest,
+} from "../../src/domain/request.ts";
 import { afterNoon, buildRequest, noon, valueOf } from "../support/builders.ts";
 
-const statuses = ["received", "pending", "approved", "denied", "withdrawn", "expired", "refused"] as const satisfies RequestStatus[];
+const statuses = [
+  "received",
+  "pending",
+  "approved",
+  "denied",
+  "withdrawn",
+  "expired",
+  "refused",
+] as const satisfies RequestStatus[];
 const moves = ["open", "approve", "deny", "withdraw", "expire", "refuse"] as const;
-const closed = statuses.filter((status) => status !== "received" && status !== "pending");
+const isOpenStatus = (status: RequestStatus) => status === "received" || status === "pending";
+const closed = statuses.filter((status) => !isOpenStatus(status));
 const day = 86_400;
 
 describe("moving a request", () => {
@@ -27,21 +43,26 @@ describe("moving a request", () => {
 
   test("every accepted move counts the version up by one, changes no word of what was asked, and closes only for good", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...statuses), fc.constantFrom(...moves), fc.integer({ min: 1 }), (status, move, version) => {
-        const request = buildRequest({ status, version });
+      fc.property(
+        fc.constantFrom(...statuses),
+        fc.constantFrom(...moves),
+        fc.integer({ min: 1 }),
+        (status, move, version) => {
+          const request = buildRequest({ status, version });
 
-        const moved = moveRequest(request, move, { at: afterNoon(5), reason: "because" });
+          const moved = moveRequest(request, move, { at: afterNoon(5), reason: "because" });
 
-        const after = moved.ok ? moved.value : { ...request, version: version + 1, statusReason: "because" };
-        expect(after).toEqual({
-          ...request,
-          status: after.status,
-          version: version + 1,
-          statusReason: "because",
-          closedAt: moved.ok && !isOpen(after) ? afterNoon(5) : null,
-        });
-        expect(moved.ok).toBe(isOpen(request) && !(status === "pending" && move === "open"));
-      }),
+          const after = moved.ok ? moved.value : { ...request, version: version + 1, statusReason: "because" };
+          expect(after).toEqual({
+            ...request,
+            status: after.status,
+            version: version + 1,
+            statusReason: "because",
+            closedAt: moved.ok && !isOpen(after) ? afterNoon(5) : null,
+          });
+          expect(moved.ok).toBe(isOpen(request) && !(status === "pending" && move === "open"));
+        },
+      ),
     );
   });
 });
@@ -52,7 +73,11 @@ describe("time runs out", () => {
 
     const expired = expireRequest(request, afterNoon(day));
 
-    expect(valueOf(expired)).toMatchObject({ status: "expired", closedAt: afterNoon(day), statusReason: "Nobody decided in time." });
+    expect(valueOf(expired)).toMatchObject({
+      status: "expired",
+      closedAt: afterNoon(day),
+      statusReason: "Nobody decided in time.",
+    });
   });
 
   test("safety 43: not a millisecond earlier", () => {
@@ -64,7 +89,7 @@ describe("time runs out", () => {
   test("safety 43: silence never approves, however long it lasts and whatever the status was", () => {
     fc.assert(
       fc.property(fc.constantFrom(...statuses), fc.integer({ min: 0, max: 1e9 }), (status, seconds) => {
-        const request = buildRequest({ status, deadline: noon, closedAt: closed.includes(status) ? noon : null });
+        const request = buildRequest({ status, deadline: noon, closedAt: isOpenStatus(status) ? null : noon });
 
         const expired = expireRequest(request, afterNoon(seconds));
 
@@ -78,7 +103,10 @@ describe("taking a request back", () => {
   test("the person who asked may", () => {
     const request = buildRequest();
 
-    expect(valueOf(withdrawRequest(request, request.requesterId, noon))).toMatchObject({ status: "withdrawn", closedAt: noon });
+    expect(valueOf(withdrawRequest(request, request.requesterId, noon))).toMatchObject({
+      status: "withdrawn",
+      closedAt: noon,
+    });
   });
 
   test("nobody else may, not even the one it is for", () => {

@@ -12,7 +12,14 @@ const everyCase = (["native", "app-owned", "built-in"] as const).flatMap((owners
     known.flatMap((carriesAdminRoles) =>
       stated.flatMap((ruleManaged) =>
         stated.flatMap((isProtected) =>
-          [true, false].map((gatesAFlow) => ({ ownership, isRuleManaged, carriesAdminRoles, ruleManaged, isProtected, gatesAFlow })),
+          [true, false].map((gatesAFlow) => ({
+            ownership,
+            isRuleManaged,
+            carriesAdminRoles,
+            ruleManaged,
+            isProtected,
+            gatesAFlow,
+          })),
         ),
       ),
     ),
@@ -33,7 +40,13 @@ describe("what may be granted at all", () => {
     ["one whose rules cannot be read", { ...plain, isRuleManaged: "unreadable" }, silent, false, "rules-unreadable"],
     ["a group with admin rights", { ...plain, carriesAdminRoles: true }, silent, false, "carries-admin-roles"],
     ["one the operator calls protected", plain, { ...silent, isProtected: true }, false, "carries-admin-roles"],
-    ["one whose rights cannot be read", { ...plain, carriesAdminRoles: "unreadable" }, silent, false, "admin-roles-unreadable"],
+    [
+      "one whose rights cannot be read",
+      { ...plain, carriesAdminRoles: "unreadable" },
+      silent,
+      false,
+      "admin-roles-unreadable",
+    ],
     ["a group that gates a flow", plain, silent, true, "gates-a-flow"],
   ] as const)("safety 31: %s may not", (_what, facts, statement, gatesAFlow, problem) => {
     expect(findTargetProblem(facts, statement, gatesAFlow)).toBe(problem);
@@ -43,7 +56,9 @@ describe("what may be granted at all", () => {
     const unreadable = { ownership: "native", isRuleManaged: "unreadable", carriesAdminRoles: "unreadable" } as const;
 
     expect(findTargetProblem(unreadable, { ruleManaged: false, isProtected: false }, false)).toBeNull();
-    expect(findTargetProblem(unreadable, { ruleManaged: false, isProtected: null }, false)).toBe("admin-roles-unreadable");
+    expect(findTargetProblem(unreadable, { ruleManaged: false, isProtected: null }, false)).toBe(
+      "admin-roles-unreadable",
+    );
     expect(findTargetProblem(unreadable, { ruleManaged: null, isProtected: false }, false)).toBe("rules-unreadable");
   });
 

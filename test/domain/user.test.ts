@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { isAdmin, isSamePerson } from "../../src/domain/user.ts";
@@ -12,7 +12,10 @@ const anyPerson = fc
     slackUserId: fc.constantFrom("U1", "U2", "U3"),
     slackEnterpriseId: fc.constantFrom("", "E1"),
     email: fc.constantFrom(null, "ada@example.com", "Ada@Example.com", "bo@example.com", "İ@example.com"),
-    accounts: fc.array(fc.record({ connectorId: fc.constantFrom("okta", "onelogin"), externalId: fc.constantFrom("1", "2") }), { maxLength: 2 }),
+    accounts: fc.array(
+      fc.record({ connectorId: fc.constantFrom("okta", "onelogin"), externalId: fc.constantFrom("1", "2") }),
+      { maxLength: 2 },
+    ),
   })
   .map(({ accounts, ...user }) => buildPerson(user, accounts));
 
@@ -30,16 +33,36 @@ describe("whether two people are one", () => {
       buildPerson({ slackUserId: "U9", slackEnterpriseId: "E1", slackTeamId: "T1" }),
       buildPerson({ slackUserId: "U9", slackEnterpriseId: "E1", slackTeamId: "T2" }),
     ],
-    ["the e-mail, in whatever case", buildPerson({ email: "Ada@example.com" }), buildPerson({ email: "ada@EXAMPLE.com" })],
-    ["an external account", buildPerson({}, [account]), buildPerson({}, [{ connectorId: "onelogin", externalId: "7" }, account])],
+    [
+      "the e-mail, in whatever case",
+      buildPerson({ email: "Ada@example.com" }),
+      buildPerson({ email: "ada@EXAMPLE.com" }),
+    ],
+    [
+      "an external account",
+      buildPerson({}, [account]),
+      buildPerson({}, [{ connectorId: "onelogin", externalId: "7" }, account]),
+    ],
   ])("safety 3: sharing %s makes them one", (_what, one, other) => {
     expect(isSamePerson(one, other)).toBe(true);
   });
 
   test.each([
-    ["the id of an account in different systems", buildPerson({}, [account]), buildPerson({}, [{ ...account, connectorId: "onelogin" }])],
-    ["an e-mail that only looks alike", buildPerson({ email: "ivan@example.com" }), buildPerson({ email: "ıvan@example.com" })],
-    ["a Slack id in different organisations", buildPerson({ slackUserId: "U9", slackEnterpriseId: "E1" }), buildPerson({ slackUserId: "U9", slackEnterpriseId: "E2" })],
+    [
+      "the id of an account in different systems",
+      buildPerson({}, [account]),
+      buildPerson({}, [{ ...account, connectorId: "onelogin" }]),
+    ],
+    [
+      "an e-mail that only looks alike",
+      buildPerson({ email: "ivan@example.com" }),
+      buildPerson({ email: "ıvan@example.com" }),
+    ],
+    [
+      "a Slack id in different organisations",
+      buildPerson({ slackUserId: "U9", slackEnterpriseId: "E1" }),
+      buildPerson({ slackUserId: "U9", slackEnterpriseId: "E2" }),
+    ],
   ])("sharing %s does not", (_what, one, other) => {
     expect(isSamePerson(one, other)).toBe(false);
   });

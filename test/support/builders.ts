@@ -6,7 +6,6 @@ import type { AccountSnapshot, Grant } from "../../src/domain/grant.ts";
 import { createGrant } from "../../src/domain/grant.ts";
 import type { ExternalIdentity } from "../../src/domain/identity.ts";
 import type { RequestNotification } from "../../src/domain/notification.ts";
-import type { RequestPicture } from "../../src/domain/picture.ts";
 import type { Result } from "../../src/domain/refusal.ts";
 import type { AccessRequest, TargetSnapshot } from "../../src/domain/request.ts";
 import type { SlackPerson } from "../../src/domain/standing.ts";
@@ -38,10 +37,7 @@ export function buildUser(overrides: Partial<User> = {}): User {
   };
 }
 
-export function buildPerson(
-  overrides: Partial<User> = {},
-  accounts: KnownPerson["accounts"] = [],
-): KnownPerson {
+export function buildPerson(overrides: Partial<User> = {}, accounts: KnownPerson["accounts"] = []): KnownPerson {
   return { user: buildUser(overrides), accounts };
 }
 
@@ -164,22 +160,6 @@ export function buildNotification(overrides: Partial<RequestNotification> = {}):
     ts: null,
     drawnVersion: 0,
     error: null,
-    ...overrides,
-  };
-}
-
-/** The rows of a pending request, as a message draws them. */
-export function buildPicture(overrides: Partial<RequestPicture> = {}): RequestPicture {
-  const requester = buildUser();
-  return {
-    request: buildRequest({ requesterId: requester.id }),
-    requester,
-    beneficiary: requester,
-    decision: null,
-    grant: null,
-    account: null,
-    switches: { allowRevoke: true, includeDecisionMessage: false },
-    drawnAt: noon,
     ...overrides,
   };
 }
