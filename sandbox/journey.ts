@@ -18,10 +18,8 @@ export async function tellJourney(
   passTime: (ms: number) => Promise<void>,
 ): Promise<void> {
   const traffic = followTraffic(slack, okta);
-  const show = (title: string, message: PostedMessage) => {
-    const nameOf = (id: string) => slack.users().find((user) => user.id === id)?.realName ?? id;
-    story.seen(title, drawMessage(message, nameOf));
-  };
+  const nameOf = (id: string) => slack.users().find((user) => user.id === id)?.realName ?? id;
+  const show = (title: string, message: PostedMessage) => story.seen(title, drawMessage(message, nameOf));
   const toldAlice = (message: PostedMessage) => message.channel === alice.directMessage && !message.isEdited;
   const checkOkta = (members: number, fact: string) => {
     if (okta.members(databaseGroup.id).length !== members) throw new Error(`Okta does not show it: ${fact}.`);

@@ -68,7 +68,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 /** Socket Mode or HTTP: exactly one of them. An empty signing secret would let anybody in, so it counts as a mistake. */
 function readMode(appToken: string | undefined, signingSecret: string | undefined, port: number): SlackMode {
-  if (appToken?.trim() === "") throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
+  if (appToken?.trim() === "")
+    throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
   if (signingSecret?.trim() === "") {
     throw refusal([
       "SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app.",

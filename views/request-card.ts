@@ -63,7 +63,9 @@ function smallPrint({ request, decision }: RequestPicture): string {
   if (decision === null) return asked;
   const verb = decision.outcome === "approve" ? "Approved" : "Denied";
   const by = decision.userId === null ? "the flow" : decision.by === null ? "somebody" : person(decision.by);
-  const rule = sentence(decision.because, 1_000, mentionsIn(decision.because));
+  // The ids by which the rule was read are kept with the decision; people read the names it was asked under.
+  const words = decision.userId === null ? decision.because : (request.deciders ?? decision.because);
+  const rule = sentence(words, 1_000, mentionsIn(words));
   return `${asked} ${verb} by ${by} ${moment(decision.at)}. The rule: ${rule}.`;
 }
 

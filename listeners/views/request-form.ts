@@ -5,6 +5,7 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewResponseAction, Vi
 import type { AccessRequest } from "../../src/domain/request.ts";
 import type { Refusal, Result } from "../../src/domain/refusal.ts";
 import { submitRequest } from "../../src/use-cases/submit-request.ts";
+import { drawRefusal } from "../../views/refusals.ts";
 import { requestForm } from "../../views/request-form.ts";
 import { notSavedView, refusedView, savedView, savingView } from "../../views/saving.ts";
 import type { Desk } from "../desk.ts";
@@ -12,6 +13,9 @@ import { identifyUser } from "../identify-user.ts";
 
 /** How long the commit may take before the form says "Saving…", in milliseconds. Slack gives up after 3,000. */
 const patienceMs = 2_000;
+
+const notSaved =
+  "Your request could not be saved, so nothing was requested. Please try again in a minute with `/access`.";
 
 type Saved = Result<AccessRequest> | "failed";
 
@@ -46,8 +50,8 @@ export function submitRequestForm(desk: Desk) {
     } catch (error) {
       desk.world.log.warn({ err: error }, "A form that was saving could not be drawn again; it may be closed.");
       // A saved request has its receipt. What was not saved has nothing, so it is said another way.
-      if (saved === "failed" || !saved.ok)
-        await desk.whisper(identifyUser(body), { text: told.title.text, blocks: told.blocks });
+      if (saved === "failed") await desk.whisper(identifyUser(body), { text: notSaved });
+      else if (!saved.ok) await desk.whisper(identifyUser(body), drawRefusal(saved.refusal));
     }
   };
 }

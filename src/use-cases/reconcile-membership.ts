@@ -18,7 +18,8 @@ export async function reconcileMembership(world: World, membershipId: string): P
     const isMember = await directory.isMember(membership.resourceId, membership.externalId);
     if (wanted !== null && wanted !== isMember) {
       const facts = await directory.describeGroup(membership.resourceId);
-      if (facts !== null && !isOursToChange(facts)) return leaveToAdmins(world, membershipId, `${facts.name} is managed by ${label} itself now`);
+      if (facts !== null && !isOursToChange(facts))
+        return leaveToAdmins(world, membershipId, `${facts.name} is managed by ${label} itself now`);
     }
     if (wanted === true && !isMember) await directory.addMember(membership.resourceId, membership.externalId);
     if (wanted === false && isMember) await directory.removeMember(membership.resourceId, membership.externalId);

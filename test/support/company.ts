@@ -59,7 +59,9 @@ export interface CompanyOptions {
 export function keepingLog(): Log & { readonly lines: string[] } {
   const lines: string[] = [];
   const keep = (level: string) => (fields: object, message: string) => {
-    lines.push(`${level} ${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? written(value) : value))}`);
+    lines.push(
+      `${level} ${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? written(value) : value))}`,
+    );
   };
   return { lines, debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
 }
@@ -89,7 +91,14 @@ export async function startCompany(options: CompanyOptions = {}) {
   let clockOffsetMs = 0;
 
   const person = (id: string, name: string, more: object = {}) => {
-    slack.addUser({ id, name, realName: name, email: `${name.toLowerCase()}@acme.com`, isEmailConfirmed: true, ...more });
+    slack.addUser({
+      id,
+      name,
+      realName: name,
+      email: `${name.toLowerCase()}@acme.com`,
+      isEmailConfirmed: true,
+      ...more,
+    });
     return slack.as(id);
   };
   const alice = person("U0ALICE", "Alice");
@@ -105,7 +114,8 @@ export async function startCompany(options: CompanyOptions = {}) {
   const accounts = Object.fromEntries(
     ["alice", "bob", "dora", "ada", "gus"].map((name) => [
       name,
-      okta.addUser({ id: `00u${name.toUpperCase()}0000000001`, login: `${name}@acme.com`, email: `${name}@acme.com` }).id,
+      okta.addUser({ id: `00u${name.toUpperCase()}0000000001`, login: `${name}@acme.com`, email: `${name}@acme.com` })
+        .id,
     ]),
   );
   okta.addGroup({ id: groups.database, name: "production-database" });
@@ -116,7 +126,9 @@ export async function startCompany(options: CompanyOptions = {}) {
   for (const name of ["bob", "dora"]) okta.addMember(groups.approvers, accounts[name] ?? "");
 
   const base = defineConfig({
-    connectors: { okta: oktaConnector({ orgUrl: okta.url, apiToken: new SecretReference("test token", () => okta.apiToken) }) },
+    connectors: {
+      okta: oktaConnector({ orgUrl: okta.url, apiToken: new SecretReference("test token", () => okta.apiToken) }),
+    },
     flows: options.flows ?? [databaseFlow],
     admins: [ada.id],
     identity: { allowedEmailDomains: ["acme.com"] },

@@ -20,6 +20,7 @@ export function isResponseUrl(address: string, slackApiUrl: string): boolean {
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") return false;
   if (url.protocol === "https:" && url.port === "" && slackHookHosts.has(url.hostname)) return true;
+  if (url.protocol !== "http:" && url.protocol !== "https:") return false;
   return loopbackHosts.has(url.hostname) && loopbackHosts.has(new URL(slackApiUrl).hostname);
 }
 

@@ -19,7 +19,9 @@ export async function findOwedJobs(em: EntityManager, now: Date, limit: number):
     where ended_at is null
       and (ends_at <= ${now} or (state in ('pending', 'applying', 'ending') and next_attempt_at <= ${now}))
     order by ends_at limit ${limit}`);
-  const memberships = await ids(sql`select id from access_membership where is_reconcile_owed order by random() limit ${limit}`);
+  const memberships = await ids(
+    sql`select id from access_membership where is_reconcile_owed order by random() limit ${limit}`,
+  );
   const late = await ids(sql`
     select id from access_request where closed_at is null and deadline <= ${now} order by deadline limit ${limit}`);
   const received = await ids(sql`

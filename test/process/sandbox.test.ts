@@ -1,0 +1,71 @@
+import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { type Program, projectFile, startProgram } from "../support/process-program.ts";
+
+const patience = 90_000;
+
+/** A folder for the sandbox's database. When root runs the tests, PostgreSQL's account has to come in. */
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-sandbox-"));
+  await chmod(folder, 0o711);
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function startSandbox(folder: string): Program {
+  const sandbox = startProgram([projectFile("sandbox/main.ts")], { folder });
+  onTestFinished(() => sandbox.kill());
+  return sandbox;
+}
+
+async function expectNothingLeft(folder: string, sandbox: Program): Promise<void> {
+  expect(sandbox.hasProcesses()).toBe(false);
+  const files = await readdir(folder, { recursive: true });
+  expect(files.some((file) => file.endsWith("PG_VERSION"))).toBe(true);
+  expect(files.filter((file) => file.endsWith("postmaster.pid"))).toEqual([]);
+}
+
+test("the sandbox tells its story to the end, twice, and leaves no process behind", { timeout: patience }, async () => {
+  const folder = await makeFolder();
+
+  for (const time of ["first", "second"]) {
+    const sandbox = startSandbox(folder);
+    const { code, stdout, stderr } = await sandbox.ended;
+
+    expect({ time, code, stderr }).toEqual({ time, code: 0, stderr: "" });
+    expect(stdout).toContain("You cannot decide your own request");
+    expect(stdout).toContain("PUT groups/");
+    expect(stdout).toContain("DELETE groups/");
+    expect(stdout).toMatch(/It is whole: \d+ events/);
+    expect(stdout).toContain("That was all of it");
+    expect(stdout).not.toMatch(/<[!@#]|:[a-z_]+:/);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+    await expectNothingLeft(folder, sandbox);
+  }
+});
+
+test("Ctrl-C in the middle of the story stops everything", { timeout: patience }, async () => {
+  const folder = await makeFolder();
+  const sandbox = startSandbox(folder);
+  await sandbox.said("2. Eve");
+
+  sandbox.interruptGroup();
+
+  expect(await sandbox.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("everything was stopped") });
+  await expectNothingLeft(folder, sandbox);
+});
+
+test("a story that cannot begin ends with a sentence", { timeout: patience }, async () => {
+  const folder = await makeFolder();
+  await writeFile(join(folder, ".latchkey"), "a file where a folder has to be");
+
+  const { code, stderr } = await startSandbox(folder).ended;
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^\nThe story broke off: The embedded database in .+ could not be started/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

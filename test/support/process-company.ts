@@ -1,0 +1,198 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { startPretendOkta } from "../../sandbox/okta/index.ts";
+import { buttonLabels, readableText, startPretendSlack } from "../../sandbox/slack/index.ts";
+import { openDatabase } from "../../src/database/open-database.ts";
+import { createTestDatabase, prepareTemplate } from "./postgres.ts";
+import { type Program, projectFile, startProgram } from "./process-program.ts";
+import { query } from "./query.ts";
+
+const databaseGroup = "00gDATABASE00000001";
+const approversGroup = "00gAPPROVERS0000001";
+const aliceAccount = "00uALICE0000000001";
+
+export const processConfig = fileURLToPath(new URL("process-config.ts", import.meta.url));
+
+/** A call of Okta that is held at one point. */
+interface HeldCall {
+  /** Settles when the call has come to that point. */
+  readonly reached: Promise<void>;
+  /** Lets it go on. A call that is never let go is as good as one whose network broke there. */
+  letGo(): void;
+}
+
+export type ProcessCompany = Awaited<ReturnType<typeof startProcessCompany>>;
+
+/**
+ * A small company whose Latchkey is a real process, `node src/main.ts`, that can be killed and started again. Slack and
+ * Okta are pretend servers in the test's own process, and outlive it. Alice asks, Bob approves.
+ */
+export async function startProcessCompany() {
+  await prepareTemplate("latchkey", async (url) => {
+    const orm = await openDatabase(url);
+    await orm.close(true);
+  });
+  const database = await createTestDatabase("latchkey");
+  const slack = await startPretendSlack();
+  const okta = await startPretendOkta();
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-process-"));
+  const programs: Program[] = [];
+
+  for (const name of ["Alice", "Bob"]) {
+    const email = `${name.toLowerCase()}@acme.com`;
+    slack.addUser({ id: `U0${name.toUpperCase()}`, name, realName: name, email, isEmailConfirmed: true });
+    okta.addUser({ id: `00u${name.toUpperCase()}0000000001`, login: email, email });
+  }
+  const alice = slack.as("U0ALICE");
+  const bob = slack.as("U0BOB");
+  slack.addChannel({ name: "access-requests", members: [alice.id, bob.id] });
+  okta.addGroup({ id: databaseGroup, name: "production-database" });
+  okta.addGroup({ id: approversGroup, name: "access-approvers" });
+  okta.addMember(approversGroup, "00uBOB0000000001");
+
+  const environment = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    DATABASE_URL: database.url,
+    LATCHKEY_CONFIG: processConfig,
+    TEST_OKTA_URL: okta.url,
+    TEST_OKTA_TOKEN: okta.apiToken,
+    TEST_OKTA_DATABASE_GROUP: databaseGroup,
+    TEST_OKTA_APPROVERS_GROUP: approversGroup,
+  };
+
+  const spawn = (change: Readonly<Record<string, string | undefined>> = {}) => {
+    const changed = Object.entries({ ...environment, ...change }).filter(([, value]) => value !== undefined);
+    const program = startProgram([projectFile("src/main.ts")], { environment: Object.fromEntries(changed) });
+    programs.push(program);
+    return program;
+  };
+
+  return {
+    alice,
+    bob,
+    slack,
+    okta,
+    database,
+    aliceAccount,
+    spawn,
+
+    /** Starts Latchkey and waits until it is ready. `undefined` takes a variable away. */
+    async start(change: Readonly<Record<string, string | undefined>> = {}): Promise<Program> {
+      const before = slack.socket.connections;
+      const program = spawn(change);
+      await program.said("Latchkey is ready.");
+      if (!("SLACK_APP_TOKEN" in change)) await slack.connected(before + 1);
+      return program;
+    },
+
+    /** `kill -9`, and waits until Slack has noticed. */
+    async kill(program: Program): Promise<void> {
+      await program.kill();
+      await slack.waitFor(() => slack.socket.connections === 0, { what: "the end of the connection" });
+    },
+
+    /** Alice asks for the database. */
+    async ask(howLong: "10 seconds" | "1 hour"): Promise<void> {
+      await alice.command("/access", "database", { channel: "access-requests" });
+      await alice.openView({ timeoutMs: 10_000 });
+      const sent = await alice.submitView({
+        "What do you need?": "Production database",
+        "Why do you need it?": "Deploy 42",
+        "For how long?": howLong,
+      });
+      if (sent.outcome !== "closed") throw new Error(`The form was not taken: ${JSON.stringify(sent.errors)}`);
+      await bob.waitForMessage((message) => buttonLabels(message).includes("Approve"), { timeoutMs: 10_000 });
+    },
+
+    async approve(): Promise<void> {
+      const card = await bob.waitForMessage((message) => buttonLabels(message).includes("Approve"));
+      await bob.click(card, "Approve");
+    },
+
+    /** Holds the first such call just before Okta applies it, or just after, before it is answered. */
+    hold(method: "PUT" | "DELETE", point: "before it is applied" | "after it was applied"): HeldCall {
+      const reached = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      const holdCall = async (call: { readonly method: string }) => {
+        if (call.method !== method) return;
+        forget();
+        reached.resolve();
+        await released.promise;
+      };
+      const forget = point === "before it is applied" ? okta.onBeforeCall(holdCall) : okta.onAfterApply(holdCall);
+      return { reached: reached.promise, letGo: released.resolve };
+    },
+
+    members: () => okta.members(databaseGroup),
+
+    /** The only grant. */
+    async grant() {
+      const [grant] = await query<{ state: string; ends_at: Date }>(
+        database.url,
+        "select state, ends_at from access_grant",
+      );
+      return grant;
+    },
+
+    /** Waits, by the database's clock, until the grant ended so many seconds ago. */
+    async waitPastTheEnd(seconds: number): Promise<void> {
+      await query(
+        database.url,
+        `select pg_sleep(greatest(0, extract(epoch from ends_at - clock_timestamp()) + ${seconds})) from access_grant`,
+      );
+    },
+
+    /** What the audit log says about the grant's end; `undefined` while there is none. */
+    async endedEvent() {
+      const [event] = await query<{ data: { cause: string; removed: boolean; lateSeconds: number } }>(
+        database.url,
+        "select data from audit_event where action = 'grant.ended'",
+      );
+      return event?.data;
+    },
+
+    /** How many messages are owed still, cards and notices together. */
+    async owedMessages(): Promise<number> {
+      const [owed] = await query<{ count: number }>(
+        database.url,
+        `select (select count(*) from outbox_event where delivered_at is null)::int +
+          (select count(*) from request_notification where state = 'queued')::int as count`,
+      );
+      return owed?.count ?? 0;
+    },
+
+    /** Runs the verifier of the audit log, as `npm run audit:verify` does. */
+    async verifyAuditLog() {
+      const verifier = startProgram([projectFile("src/cli/verify-audit.ts")], {
+        environment: { DATABASE_URL: database.url },
+      });
+      return verifier.ended;
+    },
+
+    /** How many of Latchkey's messages say what another one in the same conversation says already. */
+    repeatedMessages(): number {
+      const ours = slack.allMessages().filter(({ user, isDeleted }) => user === slack.botUserId && !isDeleted);
+      return ours.length - new Set(ours.map((message) => `${message.channel} ${readableText(message)}`)).size;
+    },
+
+    /** Writes a configuration file of the test's own. */
+    async writeConfig(source: string): Promise<string> {
+      const file = join(folder, `config-${programs.length}.ts`);
+      await writeFile(file, source);
+      return file;
+    },
+
+    async end(): Promise<void> {
+      await Promise.all(programs.map((program) => program.kill()));
+      await slack.stop();
+      await okta.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

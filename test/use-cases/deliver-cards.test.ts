@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+
+import { slack } from "../../src/sdk/index.ts";
+import { withdrawRequest } from "../../src/use-cases/close-request.ts";
+import { valueOf } from "../support/builders.ts";
+import { accessFlow, accounts, createWorld, slackIds, type TestWorld } from "../support/world.ts";
+
+const twoLists = accessFlow({
+  notifications: () => [{ to: [slack.user(slackIds.bob), slack.channel("#team")] }, { to: [slack.channel("#access")] }],
+});
+
+function cards(house: TestWorld) {
+  return house.messenger.cards.filter(({ kind }) => kind === "card").map(({ place }) => place.channel);
+}
+
+describe("R7: destinations in order", () => {
+  test("the first list is asked, and the next one is not", async () => {
+    const house = await createWorld({ flows: [twoLists] });
+
+    await house.ask();
+
+    expect(cards(house).toSorted()).toEqual(["#team", slackIds.bob]);
+  });
+
+  test("when one of a list fails, the others of it are enough", async () => {
+    const house = await createWorld({ flows: [twoLists] });
+    house.messenger.refuse(slackIds.bob, "channel_not_found");
+
+    const request = await house.ask();
+
+    expect(cards(house)).toEqual(["#team"]);
+    expect(request.status).toBe("pending");
+  });
+
+  test("when all of a list fail, the next one is asked", async () => {
+    const house = await createWorld({ flows: [twoLists] });
+    house.messenger.refuse(slackIds.bob, "channel_not_found");
+    house.messenger.refuse("#team", "is_archived");
+
+    const request = await house.ask();
+
+    expect(cards(house)).toEqual(["#access"]);
+    expect(request.status).toBe("pending");
+  });
+
+  test("when all lists fail, the request expires, and the requester and the admins are told", async () => {
+    const house = await createWorld({ flows: [twoLists] });
+    for (const place of [slackIds.bob, "#team", "#access"]) house.messenger.refuse(place);
+
+    const request = await house.ask();
+
+    expect(request).toMatchObject({ status: "expired" });
+    expect(request.statusReason).toContain("could not reach anybody who decides");
+    expect(house.messenger.told("request-expired").map(({ to }) => to)).toEqual([slackIds.alice]);
+    expect(house.messenger.told("nobody-reached").map(({ to }) => to)).toEqual(["#errors"]);
+  });
+
+  test("a person whom nobody in Slack is counts as a failed destination", async () => {
+    const stranger = { externalId: "00uX", email: "x@acme.com", displayName: "X" };
+    const flow = accessFlow({
+      notifications: () => [{ to: [slack.user(stranger)] }, { to: [slack.channel("#access")] }],
+    });
+    const house = await createWorld({ flows: [flow] });
+
+    await house.ask();
+
+    expect(cards(house)).toEqual(["#access"]);
+  });
+
+  test("no destination at all expires the request at once", async () => {
+    const house = await createWorld({ flows: [accessFlow({ notifications: () => [] })] });
+
+    expect((await house.ask()).status).toBe("expired");
+  });
+
+  test("a card of a later list is not owed while an earlier one stands, and none is when it is closed", async () => {
+    const house = await createWorld({ flows: [twoLists] });
+    const request = await house.ask();
+
+    const whilePending = await house.store.owedJobs(500);
+    valueOf(await house.click(request, { outcome: "deny" }));
+    await house.drain();
+
+    expect(whilePending).toEqual([]);
+    expect(await house.store.owedJobs(500)).toEqual([]);
+    expect(cards(house).toSorted()).toEqual(["#team", slackIds.bob]);
+  });
+});
+
+describe("safety 40: Slack's errors leave access alone", () => {
+  test("safety 40: while Slack is down a card stays owed, and arrives once when it is back", async () => {
+    const house = await createWorld();
+    house.messenger.goDown();
+    const request = await house.ask();
+    expect([request.status, cards(house)]).toEqual(["pending", []]);
+
+    house.messenger.comeBack();
+    await house.retry();
+    await house.sweep();
+
+    expect(cards(house)).toEqual(["#access"]);
+  });
+
+  test.each(["is_archived", "channel_not_found", "not_in_channel", "message_not_found"])(
+    "safety 40: a card that cannot be drawn again (%s) holds up nothing",
+    async (code) => {
+      const house = await createWorld();
+      const request = await house.ask();
+      house.messenger.refuse("#access", code);
+
+      valueOf(await house.click(request));
+      await house.drain();
+
+      expect((await house.grantOf(request)).state).toBe("active");
+      expect(house.isMember(accounts.alice)).toBe(true);
+      house.moveClock(3_700);
+      await house.drain();
+      expect(house.isMember(accounts.alice)).toBe(false);
+    },
+  );
+
+  test("safety 40: an errors channel that is gone gives way to the admins' own messages", async () => {
+    const house = await createWorld({ flows: [accessFlow({ notifications: () => [] })] });
+    house.messenger.refuse("#errors", "is_archived");
+
+    await house.ask();
+
+    expect(house.messenger.told("nobody-reached").map(({ to }) => to)).toEqual([slackIds.ada]);
+  });
+
+  test("safety 40: somebody who blocked the bot is left out, and nothing is tried for ever", async () => {
+    const house = await createWorld();
+    house.messenger.refuse(slackIds.alice, "cannot_dm_bot");
+
+    const request = await house.granted();
+    house.work.forget();
+
+    expect((await house.grantOf(request)).state).toBe("active");
+    expect(await house.store.owedJobs(500)).toEqual([]);
+  });
+});
+
+test("R8: every message shows the present state, drawn from the rows", async () => {
+  const house = await createWorld();
+  const request = await house.granted();
+  house.moveClock(3_700);
+  await house.drain();
+
+  const [card] = house.messenger.cardsIn("#access");
+  const shown = card?.pictures.map((picture) => `${picture.request.status} ${picture.grant?.state ?? ""}`.trim());
+  expect(shown?.[0]).toBe("pending");
+  expect(shown?.at(-1)).toBe("approved ended");
+  expect(card?.pictures.at(-1)?.grant?.id).toBe((await house.grantOf(request)).id);
+});
+
+test("the requester withdraws; the card says so, and nobody can decide any more", async () => {
+  const house = await createWorld();
+  const request = await house.ask();
+
+  const byBob = await withdrawRequest(house.world, { requestId: request.id, bySlackUserId: slackIds.bob });
+  const byAlice = valueOf(await withdrawRequest(house.world, { requestId: request.id, bySlackUserId: slackIds.alice }));
+  const clicked = await house.click(request);
+  await house.drain();
+
+  expect(byBob).toMatchObject({ ok: false, refusal: { reason: "not-the-requester" } });
+  expect(byAlice.status).toBe("withdrawn");
+  expect(clicked).toMatchObject({ ok: false, refusal: { reason: "already-closed", status: "withdrawn" } });
+  expect(house.messenger.cardsIn("#access")[0]?.pictures.at(-1)?.request.status).toBe("withdrawn");
+});
+
+test("the admins hear of a target that cannot be granted before anybody asks for it, once", async () => {
+  const { inspectTargets } = await import("../../src/use-cases/inspect-targets.ts");
+  const house = await createWorld();
+  house.directory.putGroup({ groupId: accessFlow().targets?.[0]?.resourceId ?? "", isRuleManaged: true });
+
+  await inspectTargets(house.world);
+  await inspectTargets(house.world);
+  await house.drain();
+
+  expect(house.messenger.told("flow-failed")).toHaveLength(1);
+  expect(house.messenger.told("flow-failed")[0]?.detail).toContain("Production database");
+});
