@@ -49,15 +49,17 @@ const schema = z.object({
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([name]) => name in schema.shape));
   const checked = schema.safeParse(given);
-  if (!checked.success) {
-    throw refusal(checked.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+  const mode = readMode(environment["SLACK_APP_TOKEN"], environment["SLACK_SIGNING_SECRET"]);
+  if (!checked.success || typeof mode === "string") {
+    const problems = checked.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`) ?? [];
+    throw refusal([...problems, ...(typeof mode === "string" ? [mode] : [])]);
   }
   const env = checked.data;
   return Object.freeze({
     slack: {
       botToken: env.SLACK_BOT_TOKEN,
       apiUrl: env.SLACK_API_URL.endsWith("/") ? env.SLACK_API_URL : `${env.SLACK_API_URL}/`,
-      mode: readMode(env.SLACK_APP_TOKEN, env.SLACK_SIGNING_SECRET, env.PORT),
+      mode: mode.kind === "http" ? { ...mode, port: env.PORT } : mode,
     },
     databaseUrl: env.DATABASE_URL ?? null,
     dataDirectory: env.LATCHKEY_DATA,
@@ -66,21 +68,24 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   });
 }
 
-/** Socket Mode or HTTP: exactly one of them. An empty signing secret would let anybody in, so it counts as a mistake. */
-function readMode(appToken: string | undefined, signingSecret: string | undefined, port: number): SlackMode {
-  if (appToken?.trim() === "")
-    throw refusal(["SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out."]);
+/**
+ * Socket Mode or HTTP: exactly one of them; otherwise the sentence that says what is wrong. An empty signing secret
+ * would let anybody in, so it counts as a mistake.
+ */
+function readMode(
+  appToken: string | undefined,
+  signingSecret: string | undefined,
+): { kind: "socket"; appToken: string } | { kind: "http"; signingSecret: string } | string {
+  if (appToken?.trim() === "") return "SLACK_APP_TOKEN is empty. Give the xapp- token, or leave the variable out.";
   if (signingSecret?.trim() === "") {
-    throw refusal([
-      "SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app.",
-    ]);
+    return "SLACK_SIGNING_SECRET is empty, so anybody could pretend to be Slack. Copy it from your Slack app.";
   }
   if (appToken !== undefined && signingSecret !== undefined) {
-    throw refusal(["SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP) are both set. Keep one of them."]);
+    return "SLACK_APP_TOKEN (Socket Mode) and SLACK_SIGNING_SECRET (HTTP) are both set. Keep one of them.";
   }
   if (appToken !== undefined) return { kind: "socket", appToken };
-  if (signingSecret !== undefined) return { kind: "http", signingSecret, port };
-  throw refusal(["Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them."]);
+  if (signingSecret !== undefined) return { kind: "http", signingSecret };
+  return "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set. Set one of them.";
 }
 
 function isSafe(address: string): boolean {

@@ -59,7 +59,7 @@ export function namesNobody(rule: PeopleRule): boolean {
   return rule.kind === "any" && rule.of.every(namesNobody);
 }
 
-/** The rule in words, for people. `nameOf` gives a group's name where it is known. */
+/** The rule in words, for people. `nameOf` gives the words for a group where more than its ids is known. */
 export function describeRule(rule: PeopleRule, nameOf: (group: GroupRule) => string | null = () => null): string {
   switch (rule.kind) {
     case "everyone":
@@ -69,7 +69,7 @@ export function describeRule(rule: PeopleRule, nameOf: (group: GroupRule) => str
     case "users":
       return rule.slackUserIds.map((id) => `<@${id}>`).join(", ") || "nobody";
     case "group":
-      return `members of the ${rule.connectorId} ${rule.word} ${nameOf(rule) ?? rule.groupId}`;
+      return `members of the ${nameOf(rule) ?? `${rule.connectorId} ${rule.word} ${rule.groupId}`}`;
     case "any":
       return rule.of.map((part) => describeRule(part, nameOf)).join(", or ") || "nobody";
   }

@@ -6,6 +6,9 @@ import { HTTPReceiver, type Logger } from "@slack/bolt";
 /** Slack's clock and ours may differ by this much, in seconds. Bolt refuses the past alone; this refuses both sides. */
 const allowedSkewSeconds = 300;
 
+/** How long a closing server waits for requests that are under way, in milliseconds. */
+const lingerMs = 5_000;
+
 /** Bolt's own path for everything Slack sends. */
 const slackPath = "/slack/events";
 
@@ -37,6 +40,7 @@ export function createSlackEndpoint(signingSecret: string, logger: Logger): Slac
       if (!server.listening) return;
       server.close();
       server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), lingerMs).unref();
       await once(server, "close");
     },
   };

@@ -8,8 +8,7 @@ import type { Log } from "../ports/log.ts";
 
 /**
  * How each kind of work is done. `atOnce` is per process. What is due now is told by the database at once; `lookEvery`,
- * in seconds, is how late something may be noticed that only became due: a timer, or a retry. A claim lapses after a
- * minute, so that work of a killed process goes on elsewhere; the sweep does not wait for that.
+ * in seconds, is how late something may be noticed that only became due: a timer, or a retry.
  */
 const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: number }> = {
   "advance-grant": { atOnce: 8, lookEvery: 1 },
@@ -19,6 +18,9 @@ const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: num
   "expire-request": { atOnce: 1, lookEvery: 5 },
   "reconcile-membership": { atOnce: 1, lookEvery: 5 },
 };
+
+/** When the claim of a killed process lapses, in seconds. What ends access does not wait for it. */
+const claimSeconds = 45;
 
 /** Never given up: our rows say what is owed, and a retry is never further than a minute away. */
 const neverGivenUp = { retryLimit: 1_000_000, retryBackoff: true, retryDelay: 1, retryDelayMax: 60 } as const;
@@ -36,16 +38,16 @@ export interface WorkQueue {
 }
 
 /** Starts the queue on its own schema of the same database. */
-export async function startWorkQueue(options: { readonly url: string; readonly log: Log }): Promise<WorkQueue> {
-  const { url, log } = options;
+export async function startWorkQueue({ url, log }: { readonly url: string; readonly log: Log }): Promise<WorkQueue> {
+  const thisProcess = randomUUID();
   const boss = new PgBoss({
     connectionString: url,
     application_name: "latchkey-queue",
     max: 6,
     useListenNotify: true,
     schedule: false,
-    superviseIntervalSeconds: 30,
-    monitorIntervalSeconds: 30,
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
   });
   boss.on("error", (error) => log.warn({ err: error }, "The work queue is in trouble; owed work stays in our rows."));
   await boss.start();
@@ -53,7 +55,7 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
     const settings = {
       policy: "stately",
       notify: true,
-      expireInSeconds: 60,
+      expireInSeconds: claimSeconds,
       deleteAfterSeconds: 3_600,
       ...neverGivenUp,
     };
@@ -63,11 +65,11 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
   return {
     async wake(em, job, at) {
       const later = at === null ? {} : { startAfter: at };
-      const group = { id: groupOf(job, at === null ? "now" : "later") };
-      await boss.send(job.type, job, { ...later, group, singletonKey: randomUUID(), db: fromKysely(em.getKysely()) });
+      const db = fromKysely(em.getKysely());
+      await boss.send(job.type, job, { ...later, ...alone(job), singletonKey: randomUUID(), db });
     },
     async remind(job) {
-      await boss.send(job.type, job, { group: { id: groupOf(job, "sweep") }, singletonKey: subjectOf(job) });
+      await boss.send(job.type, job, { ...alone(job), singletonKey: `${thisProcess}:${subjectOf(job)}` });
     },
     async work(perform) {
       for (const [name, { atOnce, lookEvery }] of Object.entries(queues)) {
@@ -90,17 +92,16 @@ export async function startWorkQueue(options: { readonly url: string; readonly l
 }
 
 /**
- * Of one group one job runs at a time, in all processes; a worker steps over a group that is running, so that what
- * waits for one person's slow provider holds up nobody else. A click never hides behind a timer or a sweep, whose claim
- * a killed process may still hold: each has its own group, and the rows' own locks keep them apart. Messages have one
- * group for all: nothing else keeps two workers from posting the same one.
+ * Work that must not run twice at the same time, since it posts messages or runs a flow's hooks: one at a time per
+ * subject, in all processes, also while a killed process still holds the claim. Grants are kept apart by their own
+ * lease, so that ending access waits for no claim.
  *
  * A woken job is never folded into one that waits already, since that one may run before the waking transaction
- * commits. Only the sweep's reminders are: one per subject waits at most.
+ * commits. Only the sweep's reminders are: of each process one per subject waits at most.
  */
-function groupOf(job: Job, reason: "now" | "later" | "sweep"): string {
-  const isMessage = job.type === "deliver-cards" || job.type === "deliver-notice";
-  return isMessage ? subjectOf(job) : `${subjectOf(job)}:${reason}`;
+function alone(job: Job): { readonly group?: { readonly id: string } } {
+  const isLeased = job.type === "advance-grant" || job.type === "reconcile-membership";
+  return isLeased ? {} : { group: { id: subjectOf(job) } };
 }
 
 function subjectOf(job: Job): string {

@@ -12,7 +12,10 @@ import { commitEnd } from "./end-access.ts";
 import { reportFlowFault, reportRemovalTrouble, watchCredential } from "./report-trouble.ts";
 import { removeAccess } from "./remove-access.ts";
 
-/** The queue retries sooner; this is when the sweep looks again at a grant the queue forgot, in seconds. */
+/**
+ * When the sweep looks again at a grant that waits for an outside system, in seconds; the queue retries sooner. What
+ * waits for another worker is not put off: that worker may have been killed, and its lease ends after 30 seconds.
+ */
 const sweepAfterSeconds = 75;
 
 /**
@@ -26,10 +29,7 @@ export async function advanceGrant(world: World, grantId: string): Promise<void>
   try {
     await (grant.state === "ending" ? removeAccess(world, grant) : applyGrant(world, grant));
   } catch (error) {
-    if (error instanceof StillOwed) {
-      await defer(world, grantId, null);
-      throw error;
-    }
+    if (error instanceof StillOwed) throw error;
     if (error instanceof FlowFault) await reportFlowFault(world, error, grant.requestId);
     else if (error instanceof DirectoryFault && error.kind === "unauthorized") {
       await watchCredential(world, connectorId, "refused");
@@ -52,11 +52,11 @@ async function endIfDue(world: World, grantId: string): Promise<Grant | null> {
 }
 
 /** Keeps the work owed and lets the card say what it waits for. */
-async function defer(world: World, grantId: string, note: string | null): Promise<void> {
+async function defer(world: World, grantId: string, note: string): Promise<void> {
   await world.store.transaction(async (tx) => {
     const grant = await tx.lockGrant(grantId);
     if (grant === null || !isUnended(grant)) return;
-    if (note !== null && grant.note !== note) {
+    if (grant.note !== note) {
       await tx.saveGrant(noteGrant(grant, note));
       await tx.wake({ type: "deliver-cards", requestId: grant.requestId });
     }

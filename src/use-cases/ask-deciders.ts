@@ -54,9 +54,9 @@ async function describeDeciders(world: World, flow: Flow, rule: PeopleRule, requ
 async function nameGroups(world: World, rule: PeopleRule): Promise<ReadonlyMap<GroupRule, string>> {
   const names = new Map<GroupRule, string>();
   for (const group of groupsOf(rule)) {
-    const { directory } = await world.directories.open(group.connectorId);
+    const { directory, label } = await world.directories.open(group.connectorId);
     const facts = await directory.describeGroup(group.groupId);
-    if (facts !== null) names.set(group, facts.name);
+    if (facts !== null) names.set(group, `${label} ${group.word} ${facts.name}`);
   }
   return names;
 }

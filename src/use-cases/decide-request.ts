@@ -38,7 +38,7 @@ export async function decideRequest(world: World, command: DecideRequest): Promi
 async function decideLive(world: World, command: DecideRequest): Promise<Result<AccessRequest>> {
   const request = await world.store.findRequest(command.requestId);
   if (request === null) return refuse({ reason: "request-unknown" });
-  if (!isOpen(request)) return refuse(await sayWho(world.store, request));
+  if (!isOpen(request)) return refuse(await sayWho(world.store, request, command.bySlackUserId));
   const flow = world.flows.find(request.flow);
   if (flow === null) return refuse({ reason: "flow-unknown", flow: request.flow });
 
@@ -136,19 +136,22 @@ async function tryDecision(
       },
     );
     if (!decided.ok) {
-      if (decided.refusal.reason === "already-closed" && !isOpen(request)) return refuse(await sayWho(tx, request));
+      if (decided.refusal.reason === "already-closed" && !isOpen(request))
+        return refuse(await sayWho(tx, request, command.bySlackUserId));
       if (decided.refusal.reason !== "may-not-decide" || request.deciders === null) return decided;
       return refuse({ reason: "may-not-decide", allowed: request.deciders });
     }
-    if (commit && !(await recordDecision(tx, decided.value))) return refuse(await sayWho(tx, request));
+    if (commit && !(await recordDecision(tx, decided.value)))
+      return refuse(await sayWho(tx, request, command.bySlackUserId));
     return accept(decided.value.request);
   });
 }
 
 /** Those who come second are told who was first. */
-async function sayWho(reads: Reads, request: AccessRequest): Promise<Refusal> {
+async function sayWho(reads: Reads, request: AccessRequest, bySlackUserId: string): Promise<Refusal> {
   const decision = await reads.findDecision(request.id);
   const user = decision?.userId === null || decision === null ? null : await reads.findUser(decision.userId);
-  const by = decision === null ? null : user === null ? "the flow itself" : `<@${user.slackUserId}>`;
+  const mention = user?.slackUserId === bySlackUserId ? "you" : `<@${user?.slackUserId ?? ""}>`;
+  const by = decision === null ? null : user === null ? "the flow itself" : mention;
   return { reason: "already-closed", status: request.status, by, at: request.closedAt };
 }

@@ -68,7 +68,7 @@ describe.each(roads)("deciding, over %s", (mode) => {
     const card = await askedBy(company, alice);
 
     await nina.click(card, "Approve");
-    const told = await hears(nina, "Only members of the okta group access-approvers may decide this request");
+    const told = await hears(nina, "Only members of the Okta group access-approvers may decide this request");
 
     expect(told.ephemeralTo).toBe(nina.id);
     expect(readableText(told)).toContain("It is still open.");

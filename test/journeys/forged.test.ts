@@ -100,7 +100,7 @@ describe("what a tampering client sends", () => {
     const { id, version } = await requestOf(company, "Deploy 42");
 
     await nina.forging({ payload: button({ requestId: id, version }) }).click(loose, "Approve");
-    await hears(nina, "Only members of the okta group access-approvers may decide this request");
+    await hears(nina, "Only members of the Okta group access-approvers may decide this request");
 
     expect(await outcomeOf("Deploy 42")).toEqual(undecided);
     expect(await outcomeOf("Loose")).toEqual(undecided);
@@ -278,7 +278,7 @@ describe("what a tampering client sends", () => {
     await nina
       .forging({ payload: metadata({ requestId: id, version, outcome: "approve" }) })
       .submitView({ Message: "Yes" });
-    await hears(nina, "Only members of the okta group access-approvers may decide this request");
+    await hears(nina, "Only members of the Okta group access-approvers may decide this request");
 
     expect(await outcomeOf("Deploy 42")).toEqual(undecided);
   });

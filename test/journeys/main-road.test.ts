@@ -21,7 +21,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     expect(submitted).toMatchObject({ outcome: "closed", failure: undefined });
     expect(readableText(card)).toContain("<@U0ALICE> asks for Production database for 1 hour.");
     expect(readableText(card)).toContain("alice@acme.com in Okta");
-    expect(readableText(card)).toContain("members of the okta group access-approvers");
+    expect(readableText(card)).toContain("members of the Okta group access-approvers");
     expect(buttonLabels(card)).toEqual(["Approve", "Deny", "Withdraw"]);
     expect(buttonLabels(receipt)).toEqual(["Withdraw"]);
   });

@@ -4,7 +4,9 @@ import { type ProcessCompany, startProcessCompany } from "../support/process-com
 
 /** Removal is promised within a minute of the restart; a dead process's claim on a membership lasts half of it. */
 const promised = { timeout: 60_000, interval: 100 };
-const patience = 200_000;
+/** Messages may wait until the queue notices that their worker is dead. */
+const messages = { timeout: 120_000, interval: 100 };
+const patience = 300_000;
 
 let lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -27,10 +29,10 @@ async function askAndApprove(company: ProcessCompany, howLong: "10 seconds" | "1
   await company.approve();
 }
 
-/** Waits for the end of the access and for every message that is owed, at most as long as it is promised. */
+/** Waits for the end of the access, at most as long as it is promised, and for every message that is owed. */
 async function howItEnded(company: ProcessCompany) {
   const ended = await vi.waitFor(async () => (await company.endedEvent()) ?? fail("the end"), promised);
-  await vi.waitFor(async () => (await company.owedMessages()) === 0 || fail("the last message"), promised);
+  await vi.waitFor(async () => (await company.owedMessages()) === 0 || fail("the last message"), messages);
   const { code, stdout } = await company.verifyAuditLog();
   return {
     cause: ended.cause,

@@ -169,7 +169,14 @@ export async function startCompany(options: CompanyOptions = {}) {
     config,
     settings,
     accounts: { alice: "", bob: "", dora: "", ada: "", gus: "", ...accounts },
-    ...{ alice, bob, dora, ada, gus, nina, requests, errors },
+    alice,
+    bob,
+    dora,
+    ada,
+    gus,
+    nina,
+    requests,
+    errors,
     get latchkey() {
       if (latchkey === null) throw new Error("Latchkey is not running.");
       return latchkey;

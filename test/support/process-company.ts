@@ -168,7 +168,7 @@ export async function startProcessCompany() {
 
     /** Runs the verifier of the audit log, as `npm run audit:verify` does. */
     async verifyAuditLog() {
-      const verifier = startProgram([projectFile("src/cli/verify-audit.ts")], {
+      const verifier = startProgram([projectFile("src/verify-audit.ts")], {
         environment: { DATABASE_URL: database.url },
       });
       return verifier.ended;

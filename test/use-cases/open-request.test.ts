@@ -152,7 +152,7 @@ describe("who decides", () => {
 
     expect(clicked).toEqual({
       ok: false,
-      refusal: { reason: "may-not-decide", allowed: "members of the okta group approvers" },
+      refusal: { reason: "may-not-decide", allowed: "members of the Okta group approvers" },
     });
   });
 
@@ -161,7 +161,7 @@ describe("who decides", () => {
 
     const request = await house.ask();
 
-    expect(request.deciders).toBe("members of the okta group approvers");
+    expect(request.deciders).toBe("members of the Okta group approvers");
   });
 });
 

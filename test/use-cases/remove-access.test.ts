@@ -269,6 +269,18 @@ describe("safety 44: not found while removing", () => {
     expect(house.isMember(accounts.alice)).toBe(false);
   });
 
+  test("safety 44: an organisation that changed behind an open connector is noticed before the removal", async () => {
+    const house = await createWorld();
+    const request = await house.granted();
+    house.directory.organisation = "another-organisation";
+    house.moveClock(3_700);
+
+    await house.drain();
+
+    expect(house.writes()).toEqual([`addMember ${accounts.alice}`]);
+    expect((await house.grantOf(request)).state).toBe("ending");
+  });
+
   test("safety 44: a grant of another organisation than the pinned one is not looked for here", async () => {
     const house = await createWorld();
     const request = await house.granted();

@@ -76,6 +76,17 @@ describe("safety 43: who is an admin", () => {
     expect(await house.store.usersWithRole("admin")).toHaveLength(1);
   });
 
+  test("safety 43: the last admin cannot step down", async () => {
+    const house = await createWorld();
+    valueOf(await change(house, slackIds.ada, slackIds.bob, "admin"));
+    const without = { ...house.world, rules: { ...house.world.rules, admins: [] } };
+
+    const result = await setRole(without, { bySlackUserId: slackIds.bob, ofSlackUserId: slackIds.bob, to: "member" });
+
+    expect(result).toEqual({ ok: false, refusal: { reason: "last-admin" } });
+    expect((await house.user(slackIds.bob)).role).toBe("admin");
+  });
+
   test("safety 43: an admin of the configuration is changed there", async () => {
     const house = await createWorld();
     await house.meet(slackIds.ada);
