@@ -23,7 +23,7 @@ import type { HouseRules, World } from "./ports/world.ts";
 import { createFlows } from "./sdk/create-flows.ts";
 import type { LatchkeyConfig } from "./sdk/define-config.ts";
 import { checkObligations } from "./use-cases/check-obligations.ts";
-import { inspectTargets } from "./use-cases/inspect-targets.ts";
+import { inspectConfiguration } from "./use-cases/inspect-configuration.ts";
 
 /** How long a shutdown waits for what is under way, in seconds. What does not finish is done by the next start. */
 const drainSeconds = 20;
@@ -85,7 +85,7 @@ export async function startLatchkey(
 
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined);
-  void inspectTargets(world).catch(reject);
+  void inspectConfiguration(world).catch(reject);
   const running = opened.move();
   return { port, world, broken, sweep: sweep.now, stop: () => running.disposeAsync() };
 }

@@ -18,6 +18,7 @@ export function openDirectories(
 
   return {
     has: (id) => Object.hasOwn(connectors, id),
+    ids: () => Object.keys(connectors),
     labelOf: (id) => (Object.hasOwn(connectors, id) ? (connectors[id]?.label ?? id) : id),
     open(id) {
       const known = opened.get(id);

@@ -102,5 +102,7 @@ const targetWords: Record<TargetProblem, string> = {
   "admin-roles-unreadable":
     "Latchkey may not read whether it gives administrative rights; the flow must say `protected: false` for it",
   "gates-a-flow": "being in it lets people decide or request in Latchkey itself",
+  "gates-unreadable":
+    "the permissions of a flow fail when nobody in particular asks, so Latchkey cannot tell whether this group decides in it; mend them, or say `protected: false` for the target",
   "not-offered": "the flow does not offer it any more",
 };

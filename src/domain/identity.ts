@@ -55,8 +55,8 @@ export interface EmailClaim {
   readonly email: string | null;
   /** What Slack says of it; `undefined` when Slack is silent. */
   readonly isEmailConfirmed: boolean | undefined;
-  /** How many users of Latchkey have exactly this address, the person included. */
-  readonly usersWithEmail: number;
+  /** How many other users of Latchkey have exactly this address. */
+  readonly othersWithEmail: number;
 }
 
 export type EmailMatch<Account> =
@@ -91,6 +91,6 @@ export function matchByEmail<Account extends AccountFacts>(
   if (only === undefined) return { kind: "none", why: "No account in the directory has this e-mail address." };
   if (more.length > 0)
     return { kind: "ambiguous", why: `${exact.length} accounts in the directory have this e-mail address.` };
-  if (claim.usersWithEmail > 1) return { kind: "ambiguous", why: "Several people in Slack have this e-mail address." };
+  if (claim.othersWithEmail > 0) return { kind: "ambiguous", why: "Several people in Slack have this e-mail address." };
   return { kind: "matched", account: only };
 }

@@ -21,6 +21,7 @@ export type TargetProblem =
   | "carries-admin-roles"
   | "admin-roles-unreadable"
   | "gates-a-flow"
+  | "gates-unreadable"
   | "not-offered";
 
 /**

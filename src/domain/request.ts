@@ -96,7 +96,11 @@ export function moveRequest(
 /** Silence never approves: once the deadline has passed, an undecided request expires. */
 export function expireRequest(request: AccessRequest, now: Date): Result<AccessRequest> {
   if (now < request.deadline) return refuse({ reason: "stale-version" });
-  return moveRequest(request, "expire", { at: now, reason: "Nobody decided in time." });
+  const reason =
+    request.status === "received"
+      ? "Latchkey could not check it in time, so nobody was asked."
+      : "Nobody decided in time.";
+  return moveRequest(request, "expire", { at: now, reason });
 }
 
 /** Only the person who asked takes a request back. */

@@ -20,7 +20,7 @@ interface TargetStatement {
 export function findTargetProblem(
   facts: TargetFacts | null,
   statement: TargetStatement,
-  gatesAFlow: boolean,
+  gatesAFlow: boolean | "unreadable",
 ): TargetProblem | null {
   if (facts === null) return "gone";
   if (facts.ownership !== "native") return facts.ownership;
@@ -28,7 +28,8 @@ export function findTargetProblem(
   if (facts.isRuleManaged === "unreadable" && statement.ruleManaged !== false) return "rules-unreadable";
   if (facts.carriesAdminRoles === true || statement.isProtected === true) return "carries-admin-roles";
   if (facts.carriesAdminRoles === "unreadable" && statement.isProtected !== false) return "admin-roles-unreadable";
-  if (gatesAFlow) return "gates-a-flow";
+  if (gatesAFlow === true) return "gates-a-flow";
+  if (gatesAFlow === "unreadable" && statement.isProtected !== false) return "gates-unreadable";
   return null;
 }
 

@@ -18,6 +18,8 @@ export interface Directories {
    */
   open(connectorId: string): Promise<OpenDirectory>;
   has(connectorId: string): boolean;
+  /** The ids of all configured connectors. */
+  ids(): readonly string[];
   /** The name people see, or the id when it is not configured any more. */
   labelOf(connectorId: string): string;
 }

@@ -50,7 +50,7 @@ export interface Flow {
   /** In order: the next list when every destination of the current one fails. */
   notifications(facts: FlowFacts): Promise<readonly (readonly Destination[])[]>;
   /** Groups of directories that this flow's permissions name for any of its targets, as far as that can be told ahead. */
-  gatingGroups(): Promise<readonly { readonly connectorId: string; readonly groupId: string }[]>;
+  gatingGroups(): Promise<readonly { readonly connectorId: string; readonly groupId: string }[] | "unreadable">;
 }
 
 /** The flows of the configuration. */

@@ -54,7 +54,8 @@ export interface Reads {
   findLastEndedGrantOf(membership: Membership): Promise<Grant | null>;
   findUser(id: string): Promise<User | null>;
   findUserBySlack(identity: SlackIdentity): Promise<User | null>;
-  countUsersWithEmail(comparableEmail: string): Promise<number>;
+  /** How many other users have exactly this address. */
+  countOtherUsersWithEmail(comparableEmail: string, userId: string): Promise<number>;
   usersWithRole(role: UserRole): Promise<readonly User[]>;
   liveIdentities(userId: string, connectorId?: string): Promise<readonly ExternalIdentity[]>;
   findIdentityOwner(connectorId: string, externalId: string): Promise<ExternalIdentity | null>;

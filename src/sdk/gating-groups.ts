@@ -1,7 +1,7 @@
 import { groupsOf } from "../domain/people-rule.ts";
 import type { AccessRequest, TargetSnapshot } from "../domain/request.ts";
 import type { User } from "../domain/user.ts";
-import type { FlowFacts, FlowPermissions } from "../ports/flows.ts";
+import { type FlowFacts, FlowFault, type FlowPermissions } from "../ports/flows.ts";
 import type { DefinedFlow } from "./define-flow.ts";
 
 interface Group {
@@ -14,26 +14,29 @@ const nobody: User = {
   slackEnterpriseId: "",
   slackTeamId: "",
   slackUserId: "U00000000",
-  email: null,
+  email: "nobody@example.invalid",
   displayName: "Nobody",
   role: "member",
 };
 
 /**
  * The groups whose members may request or decide in a flow, as far as they can be told without a real request: its
- * permissions are asked once for each target, on behalf of nobody. What they answer only for certain people stays
- * unknown; a function that fails for nobody tells nothing here and is reported when a real request meets it.
+ * permissions are asked once for each target, on behalf of nobody. `unreadable` when they fail for nobody. Throws when
+ * an outside system they ask cannot be reached. What they answer only for certain people stays unknown.
  */
 export async function gatingGroups(
   flow: DefinedFlow,
   permissions: (facts: FlowFacts) => Promise<FlowPermissions>,
-): Promise<readonly Group[]> {
+): Promise<readonly Group[] | "unreadable"> {
   const targets = flow.targets ?? [];
   const probes = targets.length === 0 ? [probe(flow, null)] : targets.map((target) => probe(flow, snapshot(target)));
-  const answers = await Promise.allSettled(probes.map((request) => permissions(factsOf(request))));
-  return answers
-    .filter((answer) => answer.status === "fulfilled")
-    .flatMap(({ value }) => [...groupsOf(value.request), ...groupsOf(value.decide)]);
+  try {
+    const answers = await Promise.all(probes.map((request) => permissions(factsOf(request))));
+    return answers.flatMap((answer) => [...groupsOf(answer.request), ...groupsOf(answer.decide)]);
+  } catch (error) {
+    if (error instanceof FlowFault) return "unreadable";
+    throw error;
+  }
 }
 
 function snapshot(target: NonNullable<DefinedFlow["targets"]>[number]): TargetSnapshot {

@@ -10,5 +10,8 @@ export const approve = (reason?: string): Outcome => ({ kind: "approve", reason:
 /** Denies the request. */
 export const deny = (reason?: string): Outcome => ({ kind: "deny", reason: reason ?? null });
 
-/** Refuses the click: the person who clicked alone sees the message, and the request stays open. */
+/**
+ * Refuses the click: the person who clicked alone sees the message, and the request stays open. In `onRequest` there is
+ * no request yet that could: it ends with the message.
+ */
 export const ignore = (message: string): Outcome => ({ kind: "ignore", message });

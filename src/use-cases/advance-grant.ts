@@ -10,6 +10,7 @@ import type { World } from "../ports/world.ts";
 import { applyGrant } from "./apply-grant.ts";
 import { commitEnd } from "./end-access.ts";
 import { reportFlowFault, reportRemovalTrouble, watchCredential } from "./report-trouble.ts";
+import { raiseAlert } from "./raise-alert.ts";
 import { removeAccess } from "./remove-access.ts";
 
 /**
@@ -33,11 +34,31 @@ export async function advanceGrant(world: World, grantId: string): Promise<void>
     if (error instanceof FlowFault) await reportFlowFault(world, error, grant.requestId);
     else if (error instanceof DirectoryFault && error.kind === "unauthorized") {
       await watchCredential(world, connectorId, "refused");
-    } else if (!(error instanceof DirectoryFault || error instanceof MessengerFault)) throw error;
+    } else if (!(error instanceof DirectoryFault || error instanceof MessengerFault)) {
+      if (grant.state === "ending") await reportOwnFault(world, grantId);
+      throw error;
+    } else if (error instanceof DirectoryFault && error.kind !== "unavailable") {
+      await reportRefusedChange(world, grant, error);
+    }
     await defer(world, grantId, waitingFor(world, connectorId, error));
     if (grant.state === "ending") await reportRemovalTrouble(world, grantId, error);
     throw new StillOwed(`The grant ${grantId} waits: ${error.message}`, { cause: error });
   }
+}
+
+/** A fault of ours keeps access alive that should have ended: the card and, in time, the admins say so. */
+async function reportOwnFault(world: World, grantId: string): Promise<void> {
+  await defer(world, grantId, "Something failed inside Latchkey. It keeps trying.");
+  await reportRemovalTrouble(world, grantId, new Error("Latchkey met a fault of its own; its log has the details."));
+}
+
+async function reportRefusedChange(world: World, grant: Grant, fault: DirectoryFault): Promise<void> {
+  await raiseAlert(world, {
+    kind: "check-failed",
+    detail: `Access waits, since it cannot be changed: ${fault.message}`,
+    requestId: grant.requestId,
+    key: `grant-waits:${grant.id}:${fault.kind}`,
+  });
 }
 
 /** Time is read from the database under the grant's lock, so that two replicas never disagree. */

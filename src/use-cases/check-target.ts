@@ -1,6 +1,7 @@
 import { accept, refuse, type Result } from "../domain/refusal.ts";
 import type { TargetSnapshot } from "../domain/request.ts";
 import { findTargetProblem } from "../domain/target-policy.ts";
+import type { Known } from "../ports/directory.ts";
 import type { Flow } from "../ports/flows.ts";
 import type { World } from "../ports/world.ts";
 
@@ -27,11 +28,10 @@ export async function checkTarget(
     : refuse({ reason: "target-not-grantable", target: asked.label, problem });
 }
 
-async function gatesAFlow(world: Pick<World, "flows">, asked: TargetSnapshot): Promise<boolean> {
-  for (const flow of world.flows.all()) {
-    const groups = await flow.gatingGroups();
-    if (groups.some((group) => group.connectorId === asked.connectorId && group.groupId === asked.resourceId))
-      return true;
-  }
-  return false;
+async function gatesAFlow(world: Pick<World, "flows">, asked: TargetSnapshot): Promise<Known> {
+  const answers = await Promise.all(world.flows.all().map((flow) => flow.gatingGroups()));
+  const groups = answers.filter((answer) => answer !== "unreadable").flat();
+  if (groups.some((group) => group.connectorId === asked.connectorId && group.groupId === asked.resourceId))
+    return true;
+  return answers.includes("unreadable") ? "unreadable" : false;
 }

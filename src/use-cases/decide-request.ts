@@ -60,18 +60,22 @@ async function decideLive(world: World, command: DecideRequest): Promise<Result<
   }
 }
 
-/** Who the clicker is, in Slack and in our rows, and whether they may decide: all of it as it is now. */
+/**
+ * Who the clicker is, in Slack and in our rows, and whether they may decide: all of it as it is now. Its age counts
+ * from before the first question.
+ */
 async function readLive(
   world: World,
   flow: Flow,
   request: AccessRequest,
   bySlackUserId: string,
 ): Promise<Result<{ readonly facts: FlowFacts; readonly reading: AuthorityReading }>> {
+  const takenAt = performance.now();
   const met = await meetPerson(world, bySlackUserId, { allowGuests: flow.allowGuests, who: "you" });
   if (!met.ok) return met;
   const facts = await gatherFacts(world, request, met.value);
   if (facts === null) return refuse({ reason: "request-unknown" });
-  return accept({ facts, reading: await readDecider(world, flow, facts) });
+  return accept({ facts, reading: { ...(await readDecider(world, flow, facts)), takenAt } });
 }
 
 async function gatherFacts(world: World, request: AccessRequest, by: MetPerson): Promise<FlowFacts | null> {

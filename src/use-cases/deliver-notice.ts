@@ -21,7 +21,8 @@ export async function deliverNotice(world: World, eventId: string): Promise<void
         told.push(`${place.channel}:${place.ts}`);
       } catch (error) {
         if (!(error instanceof MessengerFault)) throw error;
-        if (error.kind !== "undeliverable") throw new StillOwed(error.message, { cause: error });
+        // Once one of them knows, the rest are not worth telling that one again.
+        if (error.kind !== "undeliverable" && told.length === 0) throw new StillOwed(error.message, { cause: error });
         failures.push(error.code);
       }
     }

@@ -31,6 +31,10 @@ export async function openRequest(world: World, requestId: string): Promise<void
     if (!(error instanceof DirectoryFault || error instanceof MessengerFault || error instanceof FlowFault))
       throw error;
     if (error instanceof FlowFault) await reportFlowFault(world, error, requestId);
+    if (error instanceof DirectoryFault && error.kind !== "unavailable") {
+      const detail = `A request cannot be opened, so nobody is asked: ${error.message}`;
+      await raiseAlert(world, { kind: "check-failed", detail, requestId, key: `open-failed:${requestId}` });
+    }
     if (!(error instanceof MessengerFault)) await tellWaiting(world, request);
     throw new StillOwed(`The request ${requestId} could not be checked yet: ${error.message}`, { cause: error });
   }

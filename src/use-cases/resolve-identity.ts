@@ -52,7 +52,7 @@ async function lookUpByEmail(world: Needs, user: User, open: OpenDirectory): Pro
   const claim = {
     email,
     isEmailConfirmed: standing.value.isEmailConfirmed,
-    usersWithEmail: comparable === null ? 0 : await world.store.countUsersWithEmail(comparable),
+    othersWithEmail: comparable === null ? 0 : await world.store.countOtherUsersWithEmail(comparable, user.id),
   };
   const match = matchByEmail(claim, accounts, world.rules.identity);
   if (match.kind === "ambiguous") return refuse(ambiguous(user, open, `${match.why} ${mapHint}`));

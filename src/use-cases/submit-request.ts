@@ -23,7 +23,7 @@ export interface SubmitRequest {
 
 /**
  * Takes a request: what was typed is checked against what was asked, and the request is committed. Nobody outside is
- * asked yet, so this is quick whatever the weather; who may ask, for which account, is `open-request`'s work.
+ * asked (but for our own workspace, once), so this is quick whatever the weather; who may ask, for which account, is `open-request`'s work.
  */
 export async function submitRequest(
   world: Pick<World, "store" | "flows" | "people">,

@@ -69,6 +69,7 @@ const targetProblems: Record<TargetProblem, true> = {
   "carries-admin-roles": true,
   "admin-roles-unreadable": true,
   "gates-a-flow": true,
+  "gates-unreadable": true,
   "not-offered": true,
 };
 

@@ -11,7 +11,7 @@ import {
 } from "../../src/domain/identity.ts";
 
 const rules: EmailRules = { allowedEmailDomains: ["example.com"], requireConfirmedEmail: true };
-const claim: EmailClaim = { email: "ada@example.com", isEmailConfirmed: true, usersWithEmail: 1 };
+const claim: EmailClaim = { email: "ada@example.com", isEmailConfirmed: true, othersWithEmail: 0 };
 const account = { externalId: "00u-ada", email: "Ada@Example.com" };
 
 describe("the trust rule", () => {
@@ -91,7 +91,7 @@ describe("matching by e-mail", () => {
   });
 
   test("safety 28: two people with one address are ambiguous", () => {
-    const match = matchByEmail({ ...claim, usersWithEmail: 2 }, [account], rules);
+    const match = matchByEmail({ ...claim, othersWithEmail: 1 }, [account], rules);
 
     expect(match.kind).toBe("ambiguous");
   });
@@ -136,11 +136,11 @@ describe("matching by e-mail", () => {
     });
 
     fc.assert(
-      fc.property(fc.array(anyAccount, { maxLength: 5 }), fc.nat({ max: 3 }), (accounts, usersWithEmail) => {
-        const match = matchByEmail({ ...claim, usersWithEmail }, accounts, rules);
+      fc.property(fc.array(anyAccount, { maxLength: 5 }), fc.nat({ max: 3 }), (accounts, othersWithEmail) => {
+        const match = matchByEmail({ ...claim, othersWithEmail }, accounts, rules);
 
         const exact = accounts.filter(({ email }) => email?.toLowerCase() === "ada@example.com");
-        const isUnique = exact.length === 1 && usersWithEmail <= 1;
+        const isUnique = exact.length === 1 && othersWithEmail === 0;
         expect(match.kind === "matched").toBe(isUnique);
         expect(match.kind === "matched" ? match.account : exact[0]).toBe(exact[0]);
       }),

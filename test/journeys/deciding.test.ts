@@ -156,7 +156,7 @@ describe.each(roads)("deciding, over %s", (mode) => {
     await Promise.all([bob.click(card, "Approve"), bob.click(card, "Approve")]);
     await becomes(company, card, "Access given");
     await hears(alice, "You have *Production database*");
-    await hears(bob, "already approved by <@U0BOB>");
+    await hears(bob, "already approved by you");
 
     await expectOneOfEach(company);
     expect(slack.messagesIn(requests.id)).toHaveLength(1);

@@ -71,7 +71,7 @@ describe("what Slack did not sign, or signed at another time", () => {
     const bodies = slack.deliveries.map(({ kind, payload }) => slack.http.encode(kind, payload).body);
 
     for (const body of bodies) await slack.http.send({ body });
-    await hears(company.bob, "already approved by <@U0BOB>");
+    await hears(company.bob, "already approved by you");
     await becomes(company, card, "Access given");
     await company.stop();
 

@@ -1,3 +1,4 @@
+import { DirectoryFault } from "../../src/ports/directory.ts";
 import { expect, test } from "vitest";
 
 import { createFlows } from "../../src/sdk/create-flows.ts";
@@ -21,7 +22,9 @@ async function gates(flow: Partial<Flow>): Promise<readonly string[]> {
   const groups = await createFlows({ flows: [whole] }, services)
     .find("flow")
     ?.gatingGroups();
-  return (groups ?? []).map(({ connectorId, groupId }) => `${connectorId} ${groupId}`);
+  return groups === "unreadable"
+    ? [groups]
+    : (groups ?? []).map(({ connectorId, groupId }) => `${connectorId} ${groupId}`);
 }
 
 test("safety 31: the groups of those who ask and of those who decide gate a flow", async () => {
@@ -51,7 +54,7 @@ test("safety 31: every target is asked about", async () => {
   expect(groups).toEqual(["okta 00gOTHERS", "okta 00gBILLERS"]);
 });
 
-test("safety 31: a target for which the permissions fail hides no other", async () => {
+test("safety 31: permissions that fail for one target leave open what they gate, and are not taken for a no", async () => {
   const groups = await gates({
     targets: [database, billing],
     permissions({ event }) {
@@ -60,7 +63,17 @@ test("safety 31: a target for which the permissions fail hides no other", async 
     },
   });
 
-  expect(groups).toEqual(["okta 00gBILLERS"]);
+  expect(groups).toEqual(["unreadable"]);
+});
+
+test("safety 31: an outside system that the permissions ask and that is away is not taken for a no", async () => {
+  const asked = gates({
+    permissions() {
+      throw new DirectoryFault("unavailable", "Okta does not answer.");
+    },
+  });
+
+  await expect(asked).rejects.toThrow("Okta does not answer.");
 });
 
 test("a flow without permissions has no gates", async () => {

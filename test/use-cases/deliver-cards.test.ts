@@ -169,14 +169,14 @@ test("the requester withdraws; the card says so, and nobody can decide any more"
 });
 
 test("the admins hear of a target that cannot be granted before anybody asks for it, once", async () => {
-  const { inspectTargets } = await import("../../src/use-cases/inspect-targets.ts");
+  const { inspectConfiguration } = await import("../../src/use-cases/inspect-configuration.ts");
   const house = await createWorld();
   house.directory.putGroup({ groupId: accessFlow().targets?.[0]?.resourceId ?? "", isRuleManaged: true });
 
-  await inspectTargets(house.world);
-  await inspectTargets(house.world);
+  await inspectConfiguration(house.world);
+  await inspectConfiguration(house.world);
   await house.drain();
 
-  expect(house.messenger.told("flow-failed")).toHaveLength(1);
-  expect(house.messenger.told("flow-failed")[0]?.detail).toContain("Production database");
+  expect(house.messenger.told("check-failed")).toHaveLength(1);
+  expect(house.messenger.told("check-failed")[0]?.detail).toContain("Production database");
 });

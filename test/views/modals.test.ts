@@ -7,7 +7,7 @@ import { readableText } from "../../sandbox/slack/limits/readable-text.ts";
 import { decisionForm } from "../../views/decision-form.ts";
 import { flowPicker, noFlows } from "../../views/flow-picker.ts";
 import { accessHelp, adminsList, identityHelp } from "../../views/help.ts";
-import { notSavedView, refusedView, savedView, savingView } from "../../views/saving.ts";
+import { decisionSaving, refusedView, requestSaving } from "../../views/saving.ts";
 import { chosen, submitted, ticked, typed } from "./form-answers.ts";
 import { hostileText, liveIn, mrkdwnIn } from "./hostile-text.ts";
 import { pictures, requestId } from "./pictures.ts";
@@ -112,7 +112,9 @@ describe("the decision form", () => {
 });
 
 describe("what takes a form's place", () => {
-  it.each([savingView(), savedView(), notSavedView(), refusedView({ reason: "flow-unknown", flow: "<!channel>" })])(
+  const { saving, saved, failed } = requestSaving;
+  const deciding = [decisionSaving.saving, decisionSaving.saved, decisionSaving.failed];
+  it.each([saving, saved, failed, ...deciding, refusedView({ reason: "flow-unknown", flow: "<!channel>" })])(
     "fits Slack and can be closed",
     (view) => {
       expect(() => checkView(view, "modal")).not.toThrow();

@@ -29,7 +29,8 @@ export async function runProgram(file: string, args: readonly string[], options:
     cwd: dirname(file),
     env: { ...programEnvironment(), ...environment },
     stdio: ["ignore", outputTo, outputTo],
-    timeout: patience,
+    // Not `timeout`: its timer outlives a program that could not be started, and keeps our process from ending.
+    signal: AbortSignal.timeout(patience),
     windowsHide: true,
     detached,
     ...(account && { uid: account.uid, gid: account.gid }),

@@ -17,8 +17,9 @@ export async function findOwedJobs(em: EntityManager, now: Date, limit: number):
   const grants = await ids(sql`
     select id from access_grant
     where ended_at is null
-      and (ends_at <= ${now} or (state in ('pending', 'applying', 'ending') and next_attempt_at <= ${now}))
-    order by ends_at limit ${limit}`);
+      and ((state in ('pending', 'applying', 'active') and ends_at <= ${now})
+        or (state in ('pending', 'applying', 'ending') and next_attempt_at <= ${now}))
+    order by (ends_at <= ${now}) desc, next_attempt_at limit ${limit}`);
   const memberships = await ids(
     sql`select id from access_membership where is_reconcile_owed order by random() limit ${limit}`,
   );

@@ -48,10 +48,10 @@ export function createReads(em: EntityManager, now: () => Promise<Date>): Reads 
     findUser: (id) => em.findOne(UserEntity, { id }, fresh),
     findUserBySlack: ({ enterpriseId, teamId, userId }) =>
       em.findOne(UserEntity, { slackEnterpriseId: enterpriseId, slackTeamId: teamId, slackUserId: userId }, fresh),
-    async countUsersWithEmail(comparableEmail) {
+    async countOtherUsersWithEmail(comparableEmail, userId) {
       const [row] = await em.execute<{ count: number }[]>(
-        `select count(*)::int as count from users where lower(email collate "C") = ?`,
-        [comparableEmail],
+        `select count(*)::int as count from users where lower(email collate "C") = ? and id <> ?`,
+        [comparableEmail, userId],
       );
       return row?.count ?? 0;
     },
