@@ -90,7 +90,7 @@ export async function startPretendOkta(options: PretendOktaOptions = {}): Promis
     removeMember: (groupId, userId) => directory.removeMember(groupId, userId),
     members: (groupId) => directory.memberships.members(groupId).map(([userId]) => userId),
     calls: log.calls,
-    waitForCall: (predicate, { timeoutMs = 5000 } = {}) => log.waitFor(predicate, timeoutMs),
+    waitForCall: (predicate, { timeoutMs = 15_000 } = {}) => log.waitFor(predicate, timeoutMs),
     forgetCalls: () => forget(log),
     onBeforeCall: (hook) => register(organisation.beforeCall, hook),
     onAfterApply: (hook) => register(organisation.afterApply, hook),

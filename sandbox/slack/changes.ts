@@ -25,7 +25,7 @@ export class Changes {
 
   /** Looks now and after every announcement; rejects when nothing was found in time. Nothing polls. */
   until<T>(look: () => T | undefined | false, options: { timeoutMs?: number; what?: string } = {}): Promise<T> {
-    const { timeoutMs = 3000, what = "what was waited for" } = options;
+    const { timeoutMs = 15_000, what = "what was waited for" } = options;
     return new Promise((resolve, reject) => {
       const attempt = (): boolean => {
         try {

@@ -69,7 +69,7 @@ export interface PretendSlack {
   /** The views on one person's screen, bottom first. */
   viewsOf(userId: string): readonly OpenView[];
 
-  /** Looks now and after every change until `look` gives something; rejects after `timeoutMs` (3 s) with `what` in the message. */
+  /** Looks now and after every change until `look` gives something; rejects after `timeoutMs` (15 s) with `what` in the message. */
   waitFor<T>(look: () => T | undefined | false, options?: { timeoutMs?: number; what?: string }): Promise<T>;
   waitForCall(
     method: string,

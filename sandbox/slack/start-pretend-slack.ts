@@ -57,7 +57,7 @@ export async function startPretendSlack(options: StartOptions = {}): Promise<Pre
     deliverOverSocket: () => {
       courier.road = socket;
     },
-    connected: async (count = 1, { timeoutMs = 5000 } = {}) => {
+    connected: async (count = 1, { timeoutMs = 15_000 } = {}) => {
       const what = `Socket Mode connection number ${count}`;
       await changes.until(() => socket.connections >= count, { timeoutMs, what });
     },

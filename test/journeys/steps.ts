@@ -5,7 +5,7 @@ import type { Company } from "../support/company.ts";
 import { query } from "../support/query.ts";
 
 /** Every wait ends with what it waits for; this is only when a test gives up. */
-export const patience = { timeoutMs: 16_000 } as const;
+export const patience = { timeoutMs: 45_000 } as const;
 
 export const minutes = 60_000;
 export const hours = 60 * minutes;

@@ -53,7 +53,7 @@ test("one Ctrl-C that arrives twice, as under npm, still finishes what is under 
 test("told to stop while it starts, it stops once it has", async () => {
   const company = await openCompany();
   const latchkey = company.spawn({ LOG_LEVEL: "debug" });
-  await company.slack.waitForCall("apps.connections.open", undefined, { timeoutMs: 15_000 });
+  await company.slack.waitForCall("apps.connections.open", undefined, { timeoutMs: 40_000 });
 
   latchkey.signal("SIGTERM");
 

@@ -99,14 +99,14 @@ export async function startProcessCompany() {
     /** Alice asks for the database. */
     async ask(howLong: "10 seconds" | "1 hour"): Promise<void> {
       await alice.command("/access", "database", { channel: "access-requests" });
-      await alice.openView({ timeoutMs: 10_000 });
+      await alice.openView({ timeoutMs: 40_000 });
       const sent = await alice.submitView({
         "What do you need?": "Production database",
         "Why do you need it?": "Deploy 42",
         "For how long?": howLong,
       });
       if (sent.outcome !== "closed") throw new Error(`The form was not taken: ${JSON.stringify(sent.errors)}`);
-      await bob.waitForMessage((message) => buttonLabels(message).includes("Approve"), { timeoutMs: 10_000 });
+      await bob.waitForMessage((message) => buttonLabels(message).includes("Approve"), { timeoutMs: 40_000 });
     },
 
     async approve(): Promise<void> {

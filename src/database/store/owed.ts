@@ -9,7 +9,9 @@ interface Id {
 
 /**
  * What the rows owe at `now`, at most `limit` of each kind. This is the truth; the queue only makes it quick.
- * The order is that of urgency: removals first. Where more is stuck than `limit`, chance keeps the rest from starving. A card whose turn comes only when an earlier one fails is not owed.
+ * The order is that of urgency: removals first. Where more is stuck than `limit`, what was not tried lately goes
+ * first, or chance decides, so that the rest does not starve. A card whose turn comes only when an earlier one fails
+ * is not owed.
  */
 export async function findOwedJobs(em: EntityManager, now: Date, limit: number): Promise<readonly Job[]> {
   const ids = async (query: RawBuilder<Id>) => (await query.execute(em.getKysely())).rows.map((row) => row.id);
@@ -17,9 +19,8 @@ export async function findOwedJobs(em: EntityManager, now: Date, limit: number):
   const grants = await ids(sql`
     select id from access_grant
     where ended_at is null
-      and ((state in ('pending', 'applying', 'active') and ends_at <= ${now})
-        or (state in ('pending', 'applying', 'ending') and next_attempt_at <= ${now}))
-    order by (ends_at <= ${now}) desc, next_attempt_at limit ${limit}`);
+      and (ends_at <= ${now} or (state in ('pending', 'applying', 'ending') and next_attempt_at <= ${now}))
+    order by (next_attempt_at <= ${now}) desc, ends_at limit ${limit}`);
   const memberships = await ids(
     sql`select id from access_membership where is_reconcile_owed order by random() limit ${limit}`,
   );
