@@ -56,6 +56,11 @@ export function hears(person: Person, words: string): Promise<PostedMessage> {
   );
 }
 
+/** What the form on a person's screen says, once it says this. */
+export function isShown(person: Person, words: string) {
+  return person.waitForView((view) => readableText(view).includes(words), patience);
+}
+
 /** Everything a person was told alone so far. */
 export function heard(person: Person): readonly string[] {
   return person
