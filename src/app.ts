@@ -35,6 +35,8 @@ export interface Latchkey {
   readonly world: World;
   /** Ends with the fault that makes it impossible to go on, such as another organisation behind a connector. */
   readonly broken: Promise<never>;
+  /** Settles when the configuration was looked at, which happens after the start. */
+  readonly inspected: Promise<void>;
   /** Looks now for what the rows owe, as it does every 15 seconds. */
   readonly sweep: () => Promise<void>;
   /** Takes nothing new, finishes what is under way, closes everything. */
@@ -85,9 +87,9 @@ export async function startLatchkey(
 
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined);
-  void inspectConfiguration(world).catch(reject);
+  const inspected = inspectConfiguration(world).catch(reject);
   const running = opened.move();
-  return { port, world, broken, sweep: sweep.now, stop: () => running.disposeAsync() };
+  return { port, world, broken, inspected, sweep: sweep.now, stop: () => running.disposeAsync() };
 }
 
 function houseRules(config: LatchkeyConfig): HouseRules {

@@ -24,6 +24,7 @@ describe("what Slack did not sign, or signed at another time", () => {
   let company: Company;
   beforeEach(async () => {
     company = await startCompany({ mode: "http" });
+    await company.latchkey.inspected;
   });
   afterEach(() => company.end());
 
