@@ -44,6 +44,11 @@ describe("what Slack did not sign, or signed at another time", () => {
     async (_, signing) => {
       const { slack, okta } = company;
       const bodies = await genuineBodies();
+      // A new start has nothing left to do that could be mistaken for an answer.
+      await settled();
+      await company.stop();
+      await company.start();
+      await company.latchkey.inspected;
       const before = await settled();
       const calls = { okta: okta.calls.length, slack: slack.calls.length };
 
