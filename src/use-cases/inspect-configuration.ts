@@ -1,4 +1,5 @@
 import { describeRefusal } from "../domain/describe-refusal.ts";
+import { DirectoryFault } from "../ports/directory.ts";
 import type { Flow } from "../ports/flows.ts";
 import type { World } from "../ports/world.ts";
 import { checkTarget } from "./check-target.ts";
@@ -7,7 +8,7 @@ import { raiseAlert } from "./raise-alert.ts";
 /**
  * Looks at every connector, target and deciding group of the configuration once after the start, so that what cannot
  * work is known before somebody asks for it: admins are told, once a day. What cannot be reached is looked at when it
- * is used. Throws only when another organisation stands behind a connector.
+ * is used. Throws when another organisation stands behind a connector, or its credential is not there.
  */
 export async function inspectConfiguration(world: World): Promise<void> {
   for (const id of world.directories.ids()) await unlessUnreachable(world, () => world.directories.open(id));
@@ -50,7 +51,7 @@ async function unlessUnreachable(world: World, look: () => Promise<unknown>): Pr
   try {
     await look();
   } catch (error) {
-    if (error instanceof Error && error.name === "ForeignOrganisation") throw error;
+    if (!(error instanceof DirectoryFault) || error.name === "ForeignOrganisation") throw error;
     world.log.warn(
       { err: error },
       "A part of the configuration could not be looked at. It is looked at when it is used.",
