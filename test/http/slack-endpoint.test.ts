@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readSettings } from "../../src/config.ts";
 import { boltLogger } from "../../src/connectors/slack/bolt-logger.ts";
 import { createSlackEndpoint, isTimely, type SlackEndpoint } from "../../src/http/slack-endpoint.ts";
-import { keepingLog } from "../support/company.ts";
+import { keepingLog } from "../support/keeping-log.ts";
 
 const now = 1_795_244_641_000;
 const said = (timestamp: string | string[] | undefined) => ({ headers: { "x-slack-request-timestamp": timestamp } });

@@ -1,9 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { startPretendOkta } from "../../sandbox/okta/index.ts";
 import { type StartOptions, startPretendSlack } from "../../sandbox/slack/index.ts";
 import { type Latchkey, startLatchkey } from "../../src/app.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { startWorkQueue } from "../../src/jobs/work-queue.ts";
-import type { Log } from "../../src/ports/log.ts";
 import {
   defineConfig,
   defineFlow,
@@ -15,6 +16,7 @@ import {
   slack as slackDestination,
 } from "../../src/sdk/index.ts";
 import { SecretReference } from "../../src/sdk/secret.ts";
+import { keepingLog } from "./keeping-log.ts";
 import { createTestDatabase, prepareTemplate } from "./postgres.ts";
 
 /** Ids of the company's groups in the pretend Okta. */
@@ -53,22 +55,6 @@ export interface CompanyOptions {
   readonly slack?: Pick<StartOptions, "botToken" | "appToken" | "signingSecret">;
   /** The pretend Okta's own token. */
   readonly okta?: { readonly apiToken: string };
-}
-
-/** A log that keeps what it is told, so that tests can look for what must not be there. */
-export function keepingLog(): Log & { readonly lines: string[] } {
-  const lines: string[] = [];
-  const keep = (level: string) => (fields: object, message: string) => {
-    lines.push(
-      `${level} ${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? written(value) : value))}`,
-    );
-  };
-  return { lines, debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
-}
-
-/** All that the real log keeps of an error, and nothing taken out of it. */
-function written({ name, message, stack, cause }: Error): object {
-  return { name, message, stack, cause };
 }
 
 export type Company = Awaited<ReturnType<typeof startCompany>>;
@@ -189,10 +175,22 @@ export async function startCompany(options: CompanyOptions = {}) {
       if (latchkey !== null) await latchkey.sweep();
     },
     async end() {
-      await stop();
-      await slack.stop();
-      await okta.stop();
-      await database.drop();
+      const ending = {
+        Latchkey: stop,
+        "the pretend Slack": slack.stop,
+        "the pretend Okta": okta.stop,
+        "the database": database.drop,
+      };
+      for (const [what, end] of Object.entries(ending)) await endInTime(what, end, log.lines);
     },
   };
+}
+
+/** A hook that never ends says nothing of why: here the one who does not end is named, with the last lines of the log. */
+async function endInTime(what: string, end: () => Promise<void>, lines: readonly string[]): Promise<void> {
+  const patience = new AbortController();
+  const tooLate = pause(60_000, "too late", { signal: patience.signal }).catch(() => "in time");
+  const ended = await Promise.race([end(), tooLate]);
+  patience.abort();
+  if (ended === "too late") throw new Error(`${what} did not end within a minute.\n${lines.slice(-40).join("\n")}`);
 }

@@ -99,7 +99,7 @@ describe("the decision form", () => {
     );
   });
 
-  it("takes a summary in words, and keeps it inert", () => {
+  it("safety 34: takes a summary in words, and keeps it inert", () => {
     fc.assert(
       fc.property(hostileText, (summary) => {
         const view = decisionForm.draw({ requestId, version: 1, outcome: "approve", summary });
@@ -143,7 +143,7 @@ describe("help", () => {
     expect(text).toBe("*Latchkey admins*\n• <@U0ALICE> by `latchkey.config.ts`\n• <@U0BOB> by an admin");
   });
 
-  it("keeps the names of flows inert", () => {
+  it("safety 34: keeps the names of flows inert", () => {
     fc.assert(
       fc.property(hostileText, hostileText, (name, label) => {
         expect(liveIn(accessHelp([{ name, label }]).text)).toEqual([]);

@@ -76,7 +76,7 @@ describe("a notice", () => {
     expect(readableText(message)).toContain("Request of <@U0ALICE> for Production database, flow Okta access.");
   });
 
-  it("stays inert and within Slack's limits, whatever it is told", () => {
+  it("safety 34: stays inert and within Slack's limits, whatever it is told", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...kinds),
@@ -121,7 +121,7 @@ describe("a refusal", () => {
     expect(drawRefusal({ reason: "may-not-decide", allowed: "<@U0BOB>" }).text).toContain("Only <@U0BOB> may decide");
   });
 
-  it("keeps what people and directories call things inert", () => {
+  it("safety 34: keeps what people and directories call things inert", () => {
     fc.assert(
       fc.property(hostileText, (word) => {
         for (const refusal of refusals(word)) {

@@ -229,7 +229,7 @@ describe("hostile names, reasons and labels", () => {
       };
     });
 
-  it("stay inert and within Slack's limits in every state", () => {
+  it("safety 34: stay inert and within Slack's limits in every state", () => {
     fc.assert(
       fc.property(anyPicture, fc.constantFrom(...kinds), (picture, kind) => {
         const message = requestCard(kind, picture);

@@ -141,7 +141,7 @@ describe("the request form", () => {
     expect(readableText(checkView(draw({ fields: hidden }), "modal"))).not.toContain("Why?");
   });
 
-  it("cuts its title at a grapheme, and keeps within Slack's limits whatever the flow is called", () => {
+  it("safety 34: cuts its title at a grapheme, and keeps within Slack's limits whatever the flow is called", () => {
     const anyFlow = fc.record({
       label: hostileText,
       headerText: fc.option(hostileText),

@@ -5,7 +5,7 @@ import { mentionsIn, moment, mrkdwn, person, plain, sentence } from "../../views
 import { hostileText, liveIn } from "./hostile-text.ts";
 
 describe("anybody's text in mrkdwn", () => {
-  it("never comes alive, whatever it is", () => {
+  it("safety 34: never comes alive, whatever it is", () => {
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 1, max: 3_000 }), (text, limit) => {
         const shown = mrkdwn(text, limit);
@@ -34,7 +34,7 @@ describe("anybody's text in mrkdwn", () => {
     expect(mrkdwn("first_last@acme.com owns db_prod_1", 100)).toBe("first_last@acme.com owns db_prod_1");
   });
 
-  it("is cut between graphemes and between entities", () => {
+  it("safety 34: is cut between graphemes and between entities", () => {
     const family = "👩‍👩‍👧‍👦";
 
     expect(mrkdwn(`ab${family}cd`, 8)).toBe("ab…");
@@ -44,7 +44,7 @@ describe("anybody's text in mrkdwn", () => {
 });
 
 describe("anybody's text as plain text", () => {
-  it("fits its limit and is never empty", () => {
+  it("safety 34: fits its limit and is never empty", () => {
     fc.assert(
       fc.property(hostileText, fc.integer({ min: 1, max: 3_000 }), (text, limit) => {
         const { type, text: shown } = plain(text, limit);
@@ -85,7 +85,7 @@ describe("a sentence of our own", () => {
     );
   });
 
-  it("never lets a name in it come alive", () => {
+  it("safety 34: never lets a name in it come alive", () => {
     fc.assert(
       fc.property(hostileText, (name) => {
         expect(liveIn(sentence(`Ask ${name} about it.`, 300))).toEqual([]);

@@ -8,7 +8,7 @@ import { slackClientOptions } from "../../../src/connectors/slack/client-options
 import { createPeople } from "../../../src/connectors/slack/people.ts";
 import { MessengerFault } from "../../../src/ports/messenger.ts";
 import type { People } from "../../../src/ports/people.ts";
-import { keepingLog } from "../../support/company.ts";
+import { keepingLog } from "../../support/keeping-log.ts";
 
 let slack: PretendSlack;
 let client: WebClient;
