@@ -1,15 +1,6 @@
 import { forbidden, invalidToken } from "./api-failure.ts";
 import type { AccessTokens, Scope } from "./access-tokens.ts";
 
-export type Credential = "none" | "SSWS" | "Bearer" | "other";
-
-/** The kind of credential a call carries; the secret itself is kept nowhere. */
-export function credentialOf(authorization: string | null): Credential {
-  if (authorization === null) return "none";
-  const scheme = authorization.split(" ")[0];
-  return scheme === "SSWS" || scheme === "Bearer" ? scheme : "other";
-}
-
 /** Lets the call through, or throws Okta's 401 (unknown credential) or 403 (token without the scope). */
 export function authorize(
   call: { method: string; path: string; authorization: string | undefined },

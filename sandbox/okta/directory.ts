@@ -1,6 +1,6 @@
+import { Memberships } from "../directory/memberships.ts";
 import { changeGroup, createGroup, type GroupChange, type NewGroup, type OktaGroup } from "./group.ts";
 import { createRule, type GroupRule, type NewGroupRule } from "./group-rule.ts";
-import { Memberships } from "./memberships.ts";
 import { changeUser, createUser, type NewUser, type OktaUser, type UserChange } from "./user.ts";
 import { VersionedRecords } from "./versioned-records.ts";
 
@@ -9,7 +9,8 @@ export class Directory {
   readonly users = new VersionedRecords<OktaUser>();
   readonly groups = new VersionedRecords<OktaGroup>();
   readonly rules = new Map<string, GroupRule>();
-  readonly memberships = new Memberships();
+  /** `ruleId` is the rule that added the member; `null` when somebody did. */
+  readonly memberships = new Memberships<string, { readonly ruleId: string | null }>();
   readonly #idsByLogin = new Map<string, string>();
 
   /** Logins are unique without regard to case, as in Okta; e-mail addresses need not be. */
@@ -100,7 +101,7 @@ export class Directory {
 
   #join(group: OktaGroup, userId: string, ruleId: string | null): void {
     existing(this.users.get(userId), "user", userId);
-    if (this.memberships.add(group.id, userId, ruleId)) this.#membershipChanged(group.id);
+    if (this.memberships.add(group.id, userId, { ruleId })) this.#membershipChanged(group.id);
   }
 
   #leave(groupId: string, userId: string): void {

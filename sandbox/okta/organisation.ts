@@ -1,14 +1,10 @@
+import { CallSurroundings } from "../http/call-surroundings.ts";
+import { Cursors } from "../http/cursors.ts";
+import type { Feature } from "../http/feature.ts";
 import { AccessTokens } from "./access-tokens.ts";
-import type { ArrivedCall, LoggedCall } from "./call-log.ts";
-import { CallLog } from "./call-log.ts";
 import type { ServiceApp } from "./client-assertion.ts";
-import { Cursors } from "./cursors.ts";
 import { Directory } from "./directory.ts";
-import { Faults } from "./faults.ts";
 import { RateLimiter } from "./rate-limiter.ts";
-
-/** `true` works; `"forbidden"` is answered 403, `"absent"` 404, as when a credential or an edition lacks it. */
-export type Feature = true | "forbidden" | "absent";
 
 export interface Features {
   groupRules: Feature;
@@ -17,22 +13,15 @@ export interface Features {
   search: boolean;
 }
 
-/** Called at a named point of every call; a promise holds the call there until it settles. */
-export type BeforeCall = (call: ArrivedCall) => void | Promise<void>;
-export type AfterApply = (call: LoggedCall) => void | Promise<void>;
-
 /** The whole state of one pretend organisation, shared by its routes and its test handle. */
 export class Organisation {
   readonly directory = new Directory();
-  readonly log = new CallLog();
-  readonly faults = new Faults();
+  readonly surroundings = new CallSurroundings();
   readonly rateLimiter = new RateLimiter();
   readonly cursors = new Cursors();
   readonly accessTokens = new AccessTokens();
   readonly usedAssertionIds = new Set<string>();
   readonly features: Features = { groupRules: true, adminRoles: true, search: true };
-  readonly beforeCall = new Set<BeforeCall>();
-  readonly afterApply = new Set<AfterApply>();
   readonly apiToken: string;
   readonly serviceApp: ServiceApp | undefined;
   /** Known once the server listens. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
-import { invalidValue } from "./api-failure.ts";
-import type { Cursors } from "./cursors.ts";
+import type { Cursors } from "../http/cursors.ts";
+import { invalidSearch, invalidValue } from "./api-failure.ts";
 
 interface PagedList<T> {
   /** In list order, each with its place. */
@@ -20,7 +20,7 @@ export function pagedAnswer<T>(c: Context, at: { url: string; cursors: Cursors }
   const query = new URL(c.req.url).searchParams;
   const after = query.get("after");
   const here = listName(c.req.path, query);
-  const from = after === null ? 0 : at.cursors.read(here, after);
+  const from = after === null ? 0 : readPosition(at.cursors, here, after);
 
   const page: { sequence: number; record: T }[] = [];
   let more = false;
@@ -34,12 +34,19 @@ export function pagedAnswer<T>(c: Context, at: { url: string; cursors: Cursors }
   const links = [linkTo(at.url, c.req.path, query, "self")];
   const last = page.at(-1);
   if (more && last && list.paged !== false) {
-    query.set("after", at.cursors.issue(here, last.sequence));
+    query.set("after", at.cursors.issue(here, String(last.sequence)));
     query.set("limit", String(limit));
     links.push(linkTo(at.url, c.req.path, query, "next"));
   }
   c.header("Link", links.join(", "));
   return c.json(page.map(({ record }) => list.answer(record)));
+}
+
+/** The sequence after which the page begins. A cursor survives changes of the list, but not of the query. */
+function readPosition(cursors: Cursors, list: string, after: string): number {
+  const position = cursors.read(list, after);
+  if (position === null) throw invalidSearch("Invalid cursor.");
+  return Number(position);
 }
 
 function readLimit(asked: string | undefined, list: { defaultLimit: number; maximumLimit: number }): number {

@@ -1,3 +1,5 @@
+import { CallWindow } from "../http/call-window.ts";
+
 const windowMs = 60_000;
 
 /** How Okta divides its limits here: listing users, one user by id, everything below groups, and the rest. */
@@ -17,31 +19,25 @@ export function bucketOf(path: string): RateLimitBucket {
   return path.startsWith("/api/v1/groups") ? "groups" : "other";
 }
 
-/** Counts calls per bucket in windows of one minute, each beginning with the first call after the last one ended. */
+/** Counts calls per bucket in windows of one minute. */
 export class RateLimiter {
   /** Calls a minute; change it at any time. */
   readonly limits: RateLimits = { listUsers: 600, getUser: 2000, groups: 500, other: 1200 };
-  readonly #windows = new Map<RateLimitBucket, { endsAt: number; used: number }>();
+  readonly #windows = {
+    listUsers: new CallWindow(windowMs),
+    getUser: new CallWindow(windowMs),
+    groups: new CallWindow(windowMs),
+    other: new CallWindow(windowMs),
+  } satisfies Record<RateLimitBucket, CallWindow>;
 
   /** Counts a call and answers whether it is within the limit. */
   count(bucket: RateLimitBucket): boolean {
-    const window = this.#window(bucket);
-    window.used += 1;
-    return window.used <= this.limits[bucket];
+    return this.#windows[bucket].count() <= this.limits[bucket];
   }
 
   standing(bucket: RateLimitBucket): RateLimitStanding {
-    const { endsAt, used } = this.#window(bucket);
+    const { endsAtMs, used } = this.#windows[bucket].standing();
     const limit = this.limits[bucket];
-    return { limit, remaining: Math.max(0, limit - used), reset: Math.ceil(endsAt / 1000) };
-  }
-
-  #window(bucket: RateLimitBucket): { endsAt: number; used: number } {
-    const now = Date.now();
-    const running = this.#windows.get(bucket);
-    if (running && running.endsAt > now) return running;
-    const fresh = { endsAt: now + windowMs, used: 0 };
-    this.#windows.set(bucket, fresh);
-    return fresh;
+    return { limit, remaining: Math.max(0, limit - used), reset: Math.ceil(endsAtMs / 1000) };
   }
 }

@@ -3,12 +3,14 @@ import type { Directories, OpenDirectory } from "../ports/directories.ts";
 import { type Directory, DirectoryFault } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
+import { nameFaults, withNamedFaults } from "./name-faults.ts";
 
 type Configured = Readonly<Record<string, ConnectorConfig<string, Directory, object>>>;
 
 /**
  * The configured connectors. Each is opened when it is first needed, and only after its organisation was compared with
- * the one pinned at first use: another organisation behind the same id is never read from or written to.
+ * the one pinned at first use: another organisation behind the same id is never read from or written to. Every fault
+ * names the connector it came from.
  */
 export function openDirectories(
   connectors: Configured,
@@ -23,7 +25,7 @@ export function openDirectories(
     open(id) {
       const known = opened.get(id);
       if (known !== undefined) return known;
-      const opening = openPinned(connectors, id, ground).catch((error: unknown) => {
+      const opening = nameFaults(id, () => openPinned(connectors, id, ground)).catch((error: unknown) => {
         opened.delete(id);
         throw error;
       });
@@ -58,7 +60,7 @@ async function openPinned(
   if (row.organisationId !== organisationId) {
     throw new ForeignOrganisation(id, row.organisationId ?? "unknown", organisationId);
   }
-  return { id, type, label, organisationId, directory };
+  return { id, type, label, organisationId, directory: withNamedFaults(id, directory) };
 }
 
 /** Another organisation stands behind a connector's id than the one it was first used with. */

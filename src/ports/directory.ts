@@ -77,6 +77,7 @@ export class DirectoryFault extends Error {
   readonly kind: DirectoryFaultKind;
   /** How long the provider asks us to wait, in milliseconds, between 1,000 and 60,000; `null` when it does not say. */
   readonly retryAfterMs: number | null;
+  #connectorId: string | null = null;
 
   constructor(
     kind: DirectoryFaultKind,
@@ -87,5 +88,15 @@ export class DirectoryFault extends Error {
     this.name = "DirectoryFault";
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+
+  /** The configured connector it came from, which `openDirectories` knows; `null` when it came from nowhere outside. */
+  get connectorId(): string | null {
+    return this.#connectorId;
+  }
+
+  /** Says which connector it came from, unless that is said already. */
+  nameConnector(id: string): void {
+    this.#connectorId ??= id;
   }
 }

@@ -1,3 +1,4 @@
+import { nameFaults } from "../connectors/name-faults.ts";
 import type { ConnectorConfig } from "../ports/connector.ts";
 import type { Directory } from "../ports/directory.ts";
 import { FlowFault } from "../ports/flows.ts";
@@ -56,7 +57,7 @@ function lazily(flow: DefinedFlow, connectors: Connectors, id: string, services:
           if (typeof call !== "function") {
             throw new FlowFault(flow.name, "sdk", `There is no function \`${String(name)}\` for ${config.label}.`);
           }
-          return Reflect.apply(call, sdk, given);
+          return nameFaults(id, () => Reflect.apply(call, sdk, given));
         },
     },
   );

@@ -26,11 +26,11 @@ const sweepAfterSeconds = 75;
 export async function advanceGrant(world: World, grantId: string): Promise<void> {
   const grant = await endIfDue(world, grantId);
   if (grant === null || !isUnended(grant) || grant.state === "active") return;
-  const { connectorId } = grant.target;
   try {
     await (grant.state === "ending" ? removeAccess(world, grant) : applyGrant(world, grant));
   } catch (error) {
     if (error instanceof StillOwed) throw error;
+    const connectorId = whereItFailed(grant, error);
     if (error instanceof FlowFault) await reportFlowFault(world, error, grant.requestId);
     else if (error instanceof DirectoryFault && error.kind === "unauthorized") {
       await watchCredential(world, connectorId, "refused");
@@ -44,6 +44,11 @@ export async function advanceGrant(world: World, grantId: string): Promise<void>
     if (grant.state === "ending") await reportRemovalTrouble(world, grantId, error);
     throw new StillOwed(`The grant ${grantId} waits: ${error.message}`, { cause: error });
   }
+}
+
+/** The system that has the trouble: who may decide is often read from another one than the grant is for. */
+function whereItFailed(grant: Grant, error: unknown): string {
+  return (error instanceof DirectoryFault ? error.connectorId : null) ?? grant.target.connectorId;
 }
 
 /** A fault of ours keeps access alive that should have ended: the card and, in time, the admins say so. */

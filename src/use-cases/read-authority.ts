@@ -8,6 +8,7 @@ import {
 } from "../domain/people-rule.ts";
 import { isAdmin, type User } from "../domain/user.ts";
 import type { World } from "../ports/world.ts";
+import { watchReading } from "./report-trouble.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 
 /** What was read, and when by this process's own steady clock, in milliseconds. */
@@ -62,5 +63,7 @@ async function isMember(world: World, user: User, group: GroupRule): Promise<boo
   const identity = await resolveIdentity(world, user, group.connectorId);
   if (!identity.ok) return false;
   const { directory } = await world.directories.open(group.connectorId);
-  return directory.isMember(group.groupId, identity.value.externalId);
+  const isThere = await directory.isMember(group.groupId, identity.value.externalId);
+  await watchReading(world, group.connectorId);
+  return isThere;
 }

@@ -41,6 +41,17 @@ export async function watchCredential(world: World, connectorId: string, state: 
   });
 }
 
+/**
+ * Where nothing is granted, such as a system that only says who may decide, no write ever closes the circuit: being read
+ * from does. While a grant there has not ended its own writes tell more, since a credential may be good for reading only.
+ */
+export async function watchReading(world: World, connectorId: string): Promise<void> {
+  const known = await world.store.findConnector(connectorId);
+  if (known === null || known.circuitOpenSince === null) return;
+  const { connectors } = await world.store.obligations();
+  if (!connectors.includes(connectorId)) await watchCredential(world, connectorId, "works");
+}
+
 /** Tells the admins, once per grant, that access which should have ended is still there. */
 export async function reportRemovalTrouble(world: World, grantId: string, error: Error): Promise<void> {
   await world.store.transaction(async (tx) => {

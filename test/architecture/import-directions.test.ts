@@ -63,10 +63,13 @@ const rooms = {
 /** Where a provider's own packages may be named. */
 const providers: readonly { readonly packages: RegExp; readonly places: readonly string[] }[] = [
   { packages: /^@okta\//, places: ["src/connectors/okta/"] },
-  { packages: /onelogin/i, places: ["src/connectors/onelogin/"] },
+  { packages: /^[^.].*onelogin/i, places: ["src/connectors/onelogin/"] },
   { packages: /^@slack\/web-api/, places: ["src/connectors/slack/", "src/app.ts"] },
   { packages: /^@slack\/bolt/, places: ["src/connectors/slack/", "src/http/", "src/door.ts", "listeners/"] },
 ];
+
+/** Folders of `src/connectors/` that are no connector. */
+const shared: ReadonlySet<string> = new Set(["http", "directory", "settings"]);
 
 /** Stands for the specifier of an import whose text only a run of the program could tell. */
 const computed = "(computed)";
@@ -128,26 +131,31 @@ const rules: readonly Rule[] = [
       ["src/connectors/http/retry.ts", "@okta/okta-sdk-nodejs/src/x.js"],
       ["src/use-cases/deliver-cards.ts", "@slack/web-api"],
       ["src/connectors/okta/settings.ts", "@slack/bolt"],
+      ["src/connectors/okta/settings.ts", "@onelogin/sdk"],
     ],
     keeps: [
       ["src/connectors/okta/open-session.ts", "@okta/okta-sdk-nodejs"],
       ["src/connectors/slack/messenger.ts", "@slack/web-api"],
       ["listeners/index.ts", "@slack/bolt"],
+      ["src/connectors/index.ts", "./onelogin/index.ts"],
     ],
   },
   {
-    name: "a connector does not know another one; what they share stands in connectors/http",
+    name: "a connector does not know another one; what they share stands in connectors/http, directory and settings",
     forbids({ from, to }) {
       const mine = /^src\/connectors\/([^/]+)\//.exec(from)?.[1];
       const other = /^src\/connectors\/([^/]+)\//.exec(to ?? "")?.[1];
-      return mine !== undefined && other !== undefined && other !== mine && other !== "http";
+      return mine !== undefined && other !== undefined && other !== mine && !shared.has(other);
     },
     breaks: [
       ["src/connectors/onelogin/client.ts", "../okta/okta-api.ts"],
       ["src/connectors/http/retry.ts", "../okta/okta-api.ts"],
+      ["src/connectors/directory/list-people.ts", "../onelogin/records.ts"],
     ],
     keeps: [
       ["src/connectors/okta/okta-api.ts", "../http/retry.ts"],
+      ["src/connectors/okta/settings.ts", "../settings/secret-setting.ts"],
+      ["src/connectors/directory/known-of-any.ts", "../http/walk-pages.ts"],
       ["src/connectors/index.ts", "./okta/index.ts"],
     ],
   },

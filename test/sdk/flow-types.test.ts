@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest";
 
-import { approve, defineFlow, field, ignore, oktaGroup, people } from "../../src/sdk/index.ts";
+import { approve, defineFlow, field, ignore, oktaGroup, oneloginRole, people } from "../../src/sdk/index.ts";
 
 /*
  * What an implementer gets wrong is a compile error. Each `@ts-expect-error` is a test: `npm run types` fails when the
@@ -93,6 +93,65 @@ test("given an approval-only flow, there is no target and no Okta unless it is l
   });
 
   expect([without.name, listed.name]).toEqual(["without", "listed"]);
+});
+
+test("given OneLogin roles as targets, hooks read their ids as numbers and have OneLogin's functions", () => {
+  const special = oneloginRole({ name: "super_special", connector: "onelogin", roleId: 599_801, label: "Special" });
+
+  const flow = defineFlow({
+    name: "roles",
+    label: "Roles",
+    channel: "#requests",
+    targets: [special],
+    connectors: ["okta"],
+    hooks: {
+      async onApprove({ event, sdk }) {
+        const { roleId } = event.target.settings;
+        expectTypeOf(roleId).toEqualTypeOf<number>();
+        expectTypeOf(event.target.settings.privilegeLevel).toEqualTypeOf<"member" | undefined>();
+        expectTypeOf(event.target.name).toEqualTypeOf<"super_special">();
+        // @ts-expect-error A OneLogin role has no group id.
+        void event.target.settings.groupId;
+        // @ts-expect-error OneLogin has roles, not groups.
+        void sdk.onelogin.isUserInGroup;
+        // @ts-expect-error A role is named by its id, a number.
+        void (() => sdk.onelogin.usersInRole({ roleId: "599801" }));
+        // @ts-expect-error Another type than the connector's own.
+        void (() => sdk.connector("onelogin", "pagerduty"));
+        expectTypeOf(sdk.connector("onelogin", "onelogin")).toEqualTypeOf(sdk.onelogin);
+        expectTypeOf(await sdk.okta.isUserInGroup(event.user, { groupId: "00gX" })).toEqualTypeOf<boolean>();
+        if (await sdk.onelogin.isUserInRole(event.user, { roleId })) return ignore("Already there.");
+      },
+    },
+  });
+
+  expect(flow.name).toBe("roles");
+});
+
+test("given a wrong setting of a OneLogin role, or a flow that does not list OneLogin, it does not compile", () => {
+  const wrong = [
+    // @ts-expect-error The role id is a number.
+    () => oneloginRole({ connector: "onelogin", roleId: "599800", label: "Managers" }),
+    // @ts-expect-error Latchkey makes nobody an administrator of a role.
+    () => oneloginRole({ connector: "onelogin", roleId: 599_800, label: "Managers", privilegeLevel: "admin" }),
+    // @ts-expect-error OneLogin has roles, not groups.
+    () => oneloginRole({ connector: "onelogin", roleId: 599_800, label: "Managers", groupId: "00gX" }),
+  ];
+  const flow = defineFlow({
+    name: "okta-only",
+    label: "Okta only",
+    channel: "#requests",
+    targets: [database],
+    hooks: {
+      onRequest({ sdk }) {
+        // @ts-expect-error The flow neither targets OneLogin nor lists it.
+        void sdk.onelogin;
+      },
+    },
+  });
+
+  expect(wrong.length).toBe(3);
+  expect(flow.name).toBe("okta-only");
 });
 
 test("given wrong settings, the definition itself does not compile", () => {

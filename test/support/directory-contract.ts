@@ -1,19 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { type Directory, type DirectoryAccount, DirectoryFault } from "../../src/ports/directory.ts";
+import { type Directory, type DirectoryAccount, DirectoryFault, type GroupFacts } from "../../src/ports/directory.ts";
 
 /** What the contract needs to set a scene, whatever stands behind the port. Nothing here counts as a call. */
 export interface DirectoryWorld {
   readonly directory: Directory;
   readonly organisationId: string;
+  /** An id of the right form that no group and no account has. */
+  readonly unknownId: string;
   /** Gives the external id. `login` and `email` are taken as they are. */
   addAccount(account: { login: string; email: string; displayName?: string; isActive?: boolean }): string;
   /** Gives the group's id. */
-  addGroup(group?: {
-    ownership?: "native" | "app-owned" | "built-in";
-    ruleManaged?: boolean;
-    adminRoles?: boolean;
-  }): string;
+  addGroup(group?: { ownership?: GroupFacts["ownership"]; ruleManaged?: boolean; adminRoles?: boolean }): string;
   putMember(groupId: string, externalId: string): void;
   membersOf(groupId: string): readonly string[];
   /** From now on every write is done, but its answer is lost. */
@@ -25,16 +23,24 @@ export interface DirectoryWorld {
   close(): Promise<void>;
 }
 
-/** The promises of `Directory`, as tests. Every implementation registers them; the fake is held to the same. */
-export function directoryContract(name: string, openWorld: () => Promise<DirectoryWorld>): void {
+/**
+ * The promises of `Directory`, as tests. Every implementation registers them; the fake is held to the same.
+ *
+ * @param foreignOwners who can own groups there beside the directory itself
+ */
+export function directoryContract(
+  name: string,
+  openWorld: () => Promise<DirectoryWorld>,
+  foreignOwners: readonly Exclude<GroupFacts["ownership"], "native">[] = ["app-owned", "built-in"],
+): void {
   describe(`${name} keeps the promises of a directory`, () => {
     let world: DirectoryWorld;
     let directory: Directory;
-    const unknownId = "00zdoesnotexist";
+    let unknownId: string;
 
     beforeEach(async () => {
       world = await openWorld();
-      ({ directory } = world);
+      ({ directory, unknownId } = world);
     });
     afterEach(async () => world.close());
 
@@ -93,23 +99,31 @@ export function directoryContract(name: string, openWorld: () => Promise<Directo
       expect(await directory.findAccountById(unknownId)).toBeNull();
     });
 
-    test.each(["shortpat", "pat@acme.com", "me", "../users/me", "a/b", "", "00u?x=1", "00u#x", "%2e%2e"])(
-      "%j is not an id, even where it is a login",
-      async (text) => {
-        const groupId = world.addGroup();
-        const externalId = addPat(world);
-        const short = world.addAccount({ login: "shortpat", email: "short@acme.com" });
-        world.putMember(groupId, short);
-        world.putMember(groupId, externalId);
+    test.each([
+      "shortpat",
+      "pat@acme.com",
+      "00zdoesnotexist",
+      "me",
+      "../users/me",
+      "a/b",
+      "",
+      "00u?x=1",
+      "00u#x",
+      "%2e%2e",
+    ])("%j is not an id, even where it is a login", async (text) => {
+      const groupId = world.addGroup();
+      const externalId = addPat(world);
+      const short = world.addAccount({ login: "shortpat", email: "short@acme.com" });
+      world.putMember(groupId, short);
+      world.putMember(groupId, externalId);
 
-        expect(await directory.findAccountById(text)).toBeNull();
-        expect(await directory.isMember(groupId, text)).toBe(false);
-        expect(await directory.removeMember(groupId, text)).toBe("not-found");
-        expect(await directory.addMember(groupId, text)).toBe("not-found");
-        expect(await directory.describeGroup(text)).toBeNull();
-        expect(world.membersOf(groupId)).toEqual([short, externalId]);
-      },
-    );
+      expect(await directory.findAccountById(text)).toBeNull();
+      expect(await directory.isMember(groupId, text)).toBe(false);
+      expect(await directory.removeMember(groupId, text)).toBe("not-found");
+      expect(await directory.addMember(groupId, text)).toBe("not-found");
+      expect(await directory.describeGroup(text)).toBeNull();
+      expect(world.membersOf(groupId)).toEqual([short, externalId]);
+    });
 
     test("an account is described by its id, and only an active one may receive access", async () => {
       const externalId = addPat(world);
@@ -188,25 +202,22 @@ export function directoryContract(name: string, openWorld: () => Promise<Directo
       expect(await kindOf(directory.listMembers(unknownId, null))).toBe("not-found");
     });
 
-    test("safety 31: a group says who owns it, whether rules fill it and whether it carries rights", async () => {
+    test("safety 31: a group says whether rules fill it and whether it carries rights", async () => {
       const plain = world.addGroup();
-      const appOwned = world.addGroup({ ownership: "app-owned" });
-      const builtIn = world.addGroup({ ownership: "built-in" });
       const ruled = world.addGroup({ ruleManaged: true });
       const powerful = world.addGroup({ adminRoles: true });
       const usual = { ownership: "native", isRuleManaged: false, carriesAdminRoles: false };
 
       expect(await directory.describeGroup(plain)).toMatchObject({ groupId: plain, ...usual });
-      expect(await directory.describeGroup(appOwned)).toMatchObject({ ...usual, ownership: "app-owned" });
-      expect(await directory.describeGroup(builtIn)).toMatchObject({ ...usual, ownership: "built-in" });
       expect(await directory.describeGroup(ruled)).toMatchObject({ ...usual, isRuleManaged: true });
       expect(await directory.describeGroup(powerful)).toMatchObject({ ...usual, carriesAdminRoles: true });
     });
 
-    test("safety 31: a group that is not native takes no members, and that is not the credential's fault", async () => {
-      const groupId = world.addGroup({ ownership: "app-owned" });
+    test.each(foreignOwners)("safety 31: a group that is %s says so and takes no members", async (ownership) => {
+      const groupId = world.addGroup({ ownership });
       const externalId = addPat(world);
 
+      expect(await directory.describeGroup(groupId)).toMatchObject({ groupId, ownership, isRuleManaged: false });
       expect(await kindOf(directory.addMember(groupId, externalId))).toBe("rejected");
       expect(await kindOf(directory.removeMember(groupId, externalId))).toBe("rejected");
       expect(world.membersOf(groupId)).toEqual([]);

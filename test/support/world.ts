@@ -86,6 +86,8 @@ export function accessFlow(overrides: Partial<DefinedFlow> = {}): DefinedFlow {
 export interface WorldOptions {
   readonly flows?: readonly DefinedFlow[];
   readonly rules?: Partial<HouseRules>;
+  /** Connectors beside `okta`, by id; the id is also what people read. */
+  readonly others?: Readonly<Record<string, InMemoryDirectory>>;
   /** Puts something between the use-cases and the store. */
   readonly wrapStore?: (store: Store) => Store;
 }
@@ -142,7 +144,8 @@ export async function createWorld(options: WorldOptions = {}) {
     errorsChannel: "#errors",
     ...options.rules,
   };
-  const connectors = { okta: connectorAround(directory) };
+  const others = Object.entries(options.others ?? {}).map(([id, other]) => [id, connectorAround(other, id)] as const);
+  const connectors = { okta: connectorAround(directory), ...Object.fromEntries(others) };
   const pause = async (ms: number) => void pauses.push(ms);
 
   /** The same rows after a restart: everything that is kept in memory is read anew. */
@@ -363,10 +366,10 @@ function hirePeople(): FakePeople {
 }
 
 /** What hooks of these tests find under `sdk.okta`. */
-function connectorAround(directory: InMemoryDirectory) {
+function connectorAround(directory: InMemoryDirectory, label = "Okta") {
   return {
     type: "okta",
-    label: "Okta",
+    label,
     open: () => Promise.resolve(directory),
     sdk: (ground) => ({
       isUserInGroup: async (user: SdkUser, { groupId }: { groupId: string }) =>

@@ -1,6 +1,7 @@
+import type { Feature } from "../../http/feature.ts";
 import { forbidden, notFound } from "../api-failure.ts";
 import type { OktaGroup } from "../group.ts";
-import type { Feature, Organisation } from "../organisation.ts";
+import type { Organisation } from "../organisation.ts";
 
 export function existingGroup(organisation: Organisation, groupId: string): OktaGroup {
   const group = organisation.directory.groups.get(groupId);

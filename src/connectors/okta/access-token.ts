@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { DirectoryFault } from "../../ports/directory.ts";
+import { Renewed, renewAt } from "../http/renewed.ts";
 
 /** The part of the SDK that holds the access token of a service app. */
 export interface TokenHolder {
@@ -13,36 +14,25 @@ const tokenSchema = z.looseObject({
   expires_in: z.number().positive(),
 });
 
-/** A token is renewed this much before its end, in milliseconds. */
-const marginMs = 60_000;
-
 /**
  * The SDK asks for a token per call that finds none, keeps it until Okta answers 401, and takes any JSON for a token.
  * This makes it one request for all who wait, renews in time, and refuses what is no token.
  */
 export function createAccessTokenKeeper(holder: TokenHolder, clock: { now(): number }): () => Promise<void> {
-  let renewAtMs = 0;
-  let renewing: Promise<void> | null = null;
-
-  async function renew(): Promise<void> {
-    holder.clearCachedAccessToken();
-    const token = tokenSchema.safeParse(await holder.getAccessToken());
-    if (!token.success) {
+  const held = new Renewed<void>(
+    async () => {
       holder.clearCachedAccessToken();
-      throw new DirectoryFault(
-        "malformed",
-        "Okta's token endpoint answered something that is no access token. Nothing was asked. Check `orgUrl`.",
-      );
-    }
-    const lifetimeMs = token.data.expires_in * 1_000;
-    renewAtMs = clock.now() + Math.max(lifetimeMs / 2, lifetimeMs - marginMs);
-  }
-
-  return async () => {
-    if (renewing === null && clock.now() < renewAtMs) return;
-    renewing ??= renew().finally(() => {
-      renewing = null;
-    });
-    await renewing;
-  };
+      const token = tokenSchema.safeParse(await holder.getAccessToken());
+      if (!token.success) {
+        holder.clearCachedAccessToken();
+        throw new DirectoryFault(
+          "malformed",
+          "Okta's token endpoint answered something that is no access token. Nothing was asked. Check `orgUrl`.",
+        );
+      }
+      return { value: undefined, renewAtMs: renewAt(clock.now(), token.data.expires_in * 1_000) };
+    },
+    () => clock.now(),
+  );
+  return () => held.current();
 }

@@ -5,8 +5,3 @@
 export function equals(attribute: "profile.email" | "profile.login", value: string): string {
   return `${attribute} eq ${JSON.stringify(value)}`;
 }
-
-/** A path with its query. */
-export function withQuery(path: string, query: Readonly<Record<string, string>>): string {
-  return `${path}?${new URLSearchParams(query).toString()}`;
-}

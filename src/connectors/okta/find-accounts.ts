@@ -1,12 +1,14 @@
 import { z } from "zod";
 
 import type { DirectoryAccount } from "../../ports/directory.ts";
-import { OktaFault } from "./explain-failure.ts";
-import { equals, withQuery } from "./filter-text.ts";
+import { AnsweredFault } from "../http/answered-fault.ts";
+import { readOne } from "../http/read-one.ts";
+import { walkPages } from "../http/walk-pages.ts";
+import { withQuery } from "../http/with-query.ts";
+import { equals } from "./filter-text.ts";
 import type { OktaApi } from "./okta-api.ts";
-import { readOne } from "./read-one.ts";
-import { readAnswer, toAccount, userSchema } from "./records.ts";
-import { walkPages } from "./walk-pages.ts";
+import { readAnswer } from "./okta-words.ts";
+import { toAccount, userSchema } from "./records.ts";
 
 const usersSchema = z.array(userSchema);
 
@@ -48,7 +50,7 @@ async function searchAccounts(api: OktaApi, key: AccountKey, signal: AbortSignal
     const accounts = await listAccounts(api, { search: equals(key.attribute, key.value), limit: "200" }, signal);
     return accounts.filter((account) => key.isSame(account));
   } catch (fault) {
-    if (fault instanceof OktaFault && fault.status === 400) return [];
+    if (fault instanceof AnsweredFault && fault.status === 400) return [];
     throw fault;
   }
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
 import { DirectoryFault } from "../../ports/directory.ts";
-import { withQuery } from "./filter-text.ts";
+import { walkPages } from "../http/walk-pages.ts";
+import { withQuery } from "../http/with-query.ts";
 import type { OktaApi } from "./okta-api.ts";
-import { groupSchema, type OktaGroupInfo, readAnswer, toGroupInfo } from "./records.ts";
-import { walkPages } from "./walk-pages.ts";
+import { readAnswer } from "./okta-words.ts";
+import { groupSchema, type OktaGroupInfo, toGroupInfo } from "./records.ts";
 
 const groupsSchema = z.array(groupSchema);
 

@@ -1,6 +1,7 @@
 import type { ConnectorConfig } from "../../ports/connector.ts";
+import { type CallLimits, usualLimits } from "../http/call-limits.ts";
 import { systemTiming, type Timing } from "../http/timing.ts";
-import { OktaApi, type OktaLimits, usualLimits } from "./okta-api.ts";
+import { OktaApi } from "./okta-api.ts";
 import { OktaDirectory } from "./okta-directory.ts";
 import { createOktaSdk, type OktaSdk } from "./okta-sdk.ts";
 import { openSession } from "./open-session.ts";
@@ -32,7 +33,7 @@ export function okta(settings: OktaSettings): OktaConnector {
 export async function openOktaDirectory(
   settings: CheckedOktaSettings,
   timing: Timing = systemTiming,
-  limits: OktaLimits = usualLimits,
+  limits: CallLimits = usualLimits,
 ): Promise<OktaDirectory> {
   const rules = { origin: settings.origin, attemptMs: limits.attemptMs, now: () => timing.now() };
   const session = await openSession(resolveCredential(settings), rules);

@@ -9,13 +9,15 @@ import {
   type Page,
   type WriteAnswer,
 } from "../../ports/directory.ts";
-import { withQuery } from "./filter-text.ts";
+import { isSameLogin } from "../directory/is-same-login.ts";
+import { readOne } from "../http/read-one.ts";
+import { withQuery } from "../http/with-query.ts";
 import { findAccounts } from "./find-accounts.ts";
-import { isSameLogin } from "./is-same-login.ts";
+import { type GroupSelection, listGroups } from "./list-groups.ts";
 import type { OktaApi } from "./okta-api.ts";
+import { readAnswer } from "./okta-words.ts";
 import { readGroupFacts } from "./read-group-facts.ts";
 import { readIsMember } from "./read-is-member.ts";
-import { readOne } from "./read-one.ts";
 import { readOrganisationId } from "./read-organisation-id.ts";
 import {
   groupSchema,
@@ -23,12 +25,10 @@ import {
   isPlainlyUserId,
   type OktaGroupInfo,
   type OktaUserInfo,
-  readAnswer,
   toAccount,
   toGroupInfo,
   userSchema,
 } from "./records.ts";
-import { type GroupSelection, listGroups } from "./list-groups.ts";
 import { writeMembership } from "./write-membership.ts";
 
 const usersSchema = z.array(userSchema);

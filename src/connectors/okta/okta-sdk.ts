@@ -1,5 +1,6 @@
 import type { DirectoryPerson, SdkGround, SdkUser } from "../../ports/connector.ts";
 import { DirectoryFault } from "../../ports/directory.ts";
+import { listPeople } from "../directory/list-people.ts";
 import type { GroupSelection } from "./list-groups.ts";
 import type { OktaDirectory } from "./okta-directory.ts";
 import type { OktaGroupInfo, OktaUserInfo } from "./records.ts";
@@ -34,17 +35,7 @@ export function createOktaSdk(ground: SdkGround<OktaDirectory>): OktaSdk {
       return false;
     },
     async usersInGroup({ groupId }) {
-      const people: DirectoryPerson[] = [];
-      const seen = new Set<string>();
-      let cursor: string | null = null;
-      do {
-        const page = await client.listMembers(groupId, cursor);
-        for (const { externalId, email, displayName } of page.items) people.push({ externalId, email, displayName });
-        cursor = page.next;
-        if (cursor !== null && seen.has(cursor)) throw endlessList();
-        if (cursor !== null) seen.add(cursor);
-      } while (cursor !== null);
-      return ground.recognise(people);
+      return ground.recognise(await listPeople(client, groupId, "Okta"));
     },
     async getUserInfo(user) {
       const info = await client.getProfile(await ground.accountOf(user));
@@ -61,8 +52,4 @@ function unknownGroup(groupId: string): DirectoryFault {
     "not-found",
     `Okta has no group${name}. Nobody was checked. Correct \`groupId\` in the flow.`,
   );
-}
-
-function endlessList(): DirectoryFault {
-  return new DirectoryFault("malformed", "Okta's list of members goes in a circle. It was not used; try again.");
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { OktaFault } from "./explain-failure.ts";
+import { AnsweredFault } from "../http/answered-fault.ts";
+import { readOne } from "../http/read-one.ts";
+import { walkPages } from "../http/walk-pages.ts";
 import type { OktaApi } from "./okta-api.ts";
-import { readOne } from "./read-one.ts";
-import { groupSchema, readAnswer, userSchema } from "./records.ts";
-import { walkPages } from "./walk-pages.ts";
+import { readAnswer } from "./okta-words.ts";
+import { groupSchema, userSchema } from "./records.ts";
 
 const groupsSchema = z.array(groupSchema);
 const usersSchema = z.array(userSchema);
@@ -26,7 +27,7 @@ export async function readIsMember(
   try {
     if (await isAmongGroups(api, groupId, externalId, signal)) return true;
   } catch (fault) {
-    if (!(fault instanceof OktaFault) || fault.status !== 404) throw fault;
+    if (!(fault instanceof AnsweredFault) || fault.status !== 404) throw fault;
     const account = await readOne(api, { path: `/api/v1/users/${externalId}`, attempt: "read the user", signal });
     return account === null ? false : isAmongMembers(api, groupId, externalId, signal);
   }
@@ -60,7 +61,7 @@ async function isAmongMembers(
     }
     return false;
   } catch (fault) {
-    if (fault instanceof OktaFault && fault.kind === "not-found") return false;
+    if (fault instanceof AnsweredFault && fault.kind === "not-found") return false;
     throw fault;
   }
 }

@@ -1,6 +1,7 @@
-import { OktaFault } from "./explain-failure.ts";
+import { AnsweredFault } from "../http/answered-fault.ts";
 import type { OktaApi } from "./okta-api.ts";
-import { organisationSchema, readAnswer } from "./records.ts";
+import { readAnswer } from "./okta-words.ts";
+import { organisationSchema } from "./records.ts";
 
 const places = ["/.well-known/okta-organization", "/api/v1/org"] as const;
 
@@ -15,7 +16,7 @@ export async function readOrganisationId(api: OktaApi, signal?: AbortSignal): Pr
       const { body } = await api.read({ path, attempt: "say which organisation it is", signal });
       return readAnswer(organisationSchema, body, "the organisation").id;
     } catch (fault) {
-      if (!(fault instanceof OktaFault) || fault.status !== 404) throw fault;
+      if (!(fault instanceof AnsweredFault) || fault.status !== 404) throw fault;
     }
   }
   return `origin:${api.origin}`;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { DirectoryFault, type DirectoryAccount, type GroupFacts } from "../../ports/directory.ts";
+import type { DirectoryAccount, GroupFacts } from "../../ports/directory.ts";
 
 /** An id of Okta's. Nothing else is put into a path: no login, no e-mail, nothing typed. */
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
@@ -53,17 +53,6 @@ export function isOktaId(text: string): boolean {
 /** Ids such as `00u1emaKYZTWRYYRRTSK`. Anything else might be a short login, which Okta takes in a user id's place. */
 export function isPlainlyUserId(text: string): boolean {
   return isOktaId(text) && text.startsWith("00u");
-}
-
-/** Checks an answer. What does not fit is `malformed`; the message names the place, never the value. */
-export function readAnswer<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
-  const read = schema.safeParse(body);
-  if (read.success) return read.data;
-  const place = read.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new DirectoryFault(
-    "malformed",
-    `Okta's answer about ${what} is not what it documents${place === "" ? "" : ` (at ${place})`}. It was not used.`,
-  );
 }
 
 /** Only `ACTIVE` may receive new access: every other status has a step missing or was taken away. */

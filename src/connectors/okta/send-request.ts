@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { guardedFetch, type GuardedRequest } from "../http/guarded-fetch.ts";
 import { answeredAt, waitForEpochReset } from "../http/rate-limit-wait.ts";
-import { OktaRefusal } from "./okta-refusal.ts";
+import { RefusedAnswer } from "../http/refused-answer.ts";
 
 export const tokenPath = "/oauth2/v1/token";
 
@@ -34,7 +34,7 @@ export interface SendingRules {
 /**
  * What the SDK sends with, in place of its own executor, which follows redirects with the token, has no timeout, and
  * waits for a rate limit however long that is. Sends once, to our origin only. Throws `DirectoryFault` when no answer
- * came or it led elsewhere, and `OktaRefusal` for an answer that is not a success: also at the token endpoint, where
+ * came or it led elsewhere, and `RefusedAnswer` for an answer that is not a success: also at the token endpoint, where
  * the SDK by itself would take an error for a token.
  */
 export async function sendRequest(request: ExecutorRequest, rules: SendingRules): Promise<Response> {
@@ -53,10 +53,10 @@ export async function sendRequest(request: ExecutorRequest, rules: SendingRules)
   if (atTokenEndpoint && error?.error === "use_dpop_nonce") return answer;
   const { headers, status } = answer;
   const answeredAtMs = answeredAt(headers.get("date"), rules.now());
-  throw new OktaRefusal({
+  throw new RefusedAnswer({
     status,
     errorCode: error?.errorCode ?? null,
-    isOktaShaped: error !== null,
+    isProvidersOwn: error !== null,
     atTokenEndpoint,
     retryAfterMs: status === 429 ? waitForEpochReset(headers.get("x-rate-limit-reset"), answeredAtMs) : null,
   });

@@ -1,7 +1,10 @@
 import { z } from "zod";
 
 import type { Secret } from "../../ports/secret.ts";
-import { checkConnectorUrl } from "../http/connector-url.ts";
+import { addressSetting } from "../settings/address-setting.ts";
+import { checkSettings, settingsSchema } from "../settings/check-settings.ts";
+import { secretSetting } from "../settings/secret-setting.ts";
+import { syncSetting } from "../settings/sync-setting.ts";
 
 /** A service app that signs in with a private key (`private_key_jwt`). */
 export interface OktaServiceApp {
@@ -40,71 +43,38 @@ export interface CheckedOktaSettings {
 
 const defaultScopes = ["okta.users.read", "okta.groups.manage"];
 
-const secretSchema = z.custom<Secret>(isSecret, {
-  error: 'must name a secret, such as secret.env("NAME"), and not be the secret itself',
+const oktaSettings = settingsSchema({
+  orgUrl: addressSetting(problemOfOrgUrl),
+  apiToken: secretSetting.optional(),
+  oauth: z
+    .strictObject({
+      clientId: z.string("must be given as text").regex(/^[\w-]+$/, "must be the client id of a service app"),
+      privateKey: secretSetting,
+      scopes: z
+        .array(z.string().regex(/^[a-z][a-zA-Z0-9.]*$/, "must be a scope such as `okta.users.read`"))
+        .nonempty("must name at least one scope, or be left out")
+        .default([...defaultScopes]),
+    })
+    .optional(),
+  sync: syncSetting,
+}).superRefine(({ apiToken, oauth }, context) => {
+  if ((apiToken === undefined) !== (oauth === undefined)) return;
+  const message = apiToken === undefined ? "or `oauth` must be given" : "and `oauth` exclude each other";
+  context.addIssue({ code: "custom", path: ["apiToken"], message });
 });
-
-const settingsSchema = z
-  .strictObject(
-    {
-      orgUrl: z.string("must be given as text").superRefine((text, context) => {
-        const problem = problemOfOrgUrl(text);
-        if (problem !== null) context.addIssue({ code: "custom", message: problem });
-      }),
-      apiToken: secretSchema.optional(),
-      oauth: z
-        .strictObject({
-          clientId: z.string("must be given as text").regex(/^[\w-]+$/, "must be the client id of a service app"),
-          privateKey: secretSchema,
-          scopes: z
-            .array(z.string().regex(/^[a-z][a-zA-Z0-9.]*$/, "must be a scope such as `okta.users.read`"))
-            .nonempty("must name at least one scope, or be left out")
-            .default([...defaultScopes]),
-        })
-        .optional(),
-      sync: z
-        .strictObject({
-          schedule: z.string().regex(/^\S+( \S+){4,5}$/, "must be a cron expression such as `*/15 * * * *`"),
-        })
-        .optional(),
-    },
-    {
-      error: (issue) =>
-        issue.code === "unrecognized_keys" ? `has no setting \`${issue.keys.join("`, `")}\`` : undefined,
-    },
-  )
-  .superRefine(({ apiToken, oauth }, context) => {
-    if ((apiToken === undefined) !== (oauth === undefined)) return;
-    const message = apiToken === undefined ? "or `oauth` must be given" : "and `oauth` exclude each other";
-    context.addIssue({ code: "custom", path: ["apiToken"], message });
-  });
 
 /** Checks settings as they were written. Throws one sentence that names each wrong setting and repeats no value. */
 export function checkOktaSettings(settings: unknown): CheckedOktaSettings {
-  const checked = settingsSchema.safeParse(settings);
-  if (!checked.success) {
-    const problems = checked.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `\`${path.join(".")}\` ${message}`,
-    );
-    throw new Error(`The Okta connector cannot be used: ${problems.join("; ")}. Correct it in latchkey.config.ts.`);
-  }
-  const { orgUrl, apiToken, oauth, sync } = checked.data;
+  const { orgUrl, apiToken, oauth, sync = null } = checkSettings(oktaSettings, settings, "Okta");
   const origin = new URL(orgUrl).origin;
-  if (apiToken !== undefined) return { origin, credential: { kind: "api-token", apiToken }, sync: sync ?? null };
-  if (oauth !== undefined) return { origin, credential: { kind: "service-app", ...oauth }, sync: sync ?? null };
+  if (apiToken !== undefined) return { origin, credential: { kind: "api-token", apiToken }, sync };
+  if (oauth !== undefined) return { origin, credential: { kind: "service-app", ...oauth }, sync };
   throw new Error(
     "The Okta connector cannot be used: `apiToken` or `oauth` must be given. Correct it in latchkey.config.ts.",
   );
 }
 
-function problemOfOrgUrl(text: string): string | null {
-  const checked = checkConnectorUrl(text);
-  if (!checked.ok) return checked.problem;
-  const isAdminConsole = /^[^.]+-admin\.(okta|oktapreview|okta-emea)\.com$/.test(checked.url.hostname);
+function problemOfOrgUrl({ hostname }: URL): string | null {
+  const isAdminConsole = /^[^.]+-admin\.(okta|oktapreview|okta-emea)\.com$/.test(hostname);
   return isAdminConsole ? "must be the organisation's address, without `-admin`" : null;
-}
-
-function isSecret(value: unknown): value is Secret {
-  if (typeof value !== "object" || value === null) return false;
-  return "describe" in value && "resolve" in value && typeof value.resolve === "function";
 }

@@ -1,9 +1,10 @@
 import type { WriteAnswer } from "../../ports/directory.ts";
 import { DirectoryFault } from "../../ports/directory.ts";
-import { OktaFault } from "./explain-failure.ts";
+import { AnsweredFault } from "../http/answered-fault.ts";
+import { readOne } from "../http/read-one.ts";
 import type { OktaApi } from "./okta-api.ts";
-import { readOne } from "./read-one.ts";
-import { groupSchema, readAnswer, toGroupInfo } from "./records.ts";
+import { readAnswer } from "./okta-words.ts";
+import { groupSchema, toGroupInfo } from "./records.ts";
 
 /** One change of one membership. Both ids are Okta's own, checked before. */
 export interface MembershipWrite {
@@ -21,8 +22,8 @@ export async function writeMembership(api: OktaApi, write: MembershipWrite): Pro
     await api.write(method, { path: `/api/v1/groups/${groupId}/users/${externalId}`, attempt, signal });
     return "done";
   } catch (fault) {
-    if (fault instanceof OktaFault && fault.kind === "not-found") return "not-found";
-    const isForbidden = fault instanceof OktaFault && fault.kind === "unauthorized" && fault.status === 403;
+    if (fault instanceof AnsweredFault && fault.kind === "not-found") return "not-found";
+    const isForbidden = fault instanceof AnsweredFault && fault.kind === "unauthorized" && fault.status === 403;
     if (isForbidden && (await isClosedGroup(api, groupId, signal))) {
       throw new DirectoryFault(
         "rejected",

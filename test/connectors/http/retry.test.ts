@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 
 import { jitteredDelay, retryUnavailable } from "../../../src/connectors/http/retry.ts";
 import { DirectoryFault, type DirectoryFaultKind } from "../../../src/ports/directory.ts";
-import { faultOf } from "../okta/fault-of.ts";
-import { testTiming } from "../okta/open-test-directory.ts";
+import { faultOf } from "../fault-of.ts";
+import { testTiming } from "../test-timing.ts";
 
 const patience = { tries: 3, budgetMs: 30_000 };
 const signal = new AbortController().signal;

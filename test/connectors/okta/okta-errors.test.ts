@@ -2,8 +2,9 @@ import nock from "nock";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { OktaDirectory } from "../../../src/connectors/okta/index.ts";
-import { faultOf } from "./fault-of.ts";
-import { openTestDirectory, testTiming } from "./open-test-directory.ts";
+import { faultOf } from "../fault-of.ts";
+import { testTiming } from "../test-timing.ts";
+import { openTestDirectory } from "./open-test-directory.ts";
 
 const orgUrl = "https://acme.okta.com";
 const groupId = "00g1emaKYZTWRYYRRTSK";

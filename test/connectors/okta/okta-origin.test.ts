@@ -1,40 +1,15 @@
 import { generateKeyPairSync } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import { startPretendOkta } from "../../../sandbox/okta/index.ts";
-import { faultOf } from "./fault-of.ts";
-import { openTestDirectory, secretOf, testTiming } from "./open-test-directory.ts";
+import { faultOf } from "../fault-of.ts";
+import { secretOf } from "../secret-of.ts";
+import { startServer } from "../start-server.ts";
+import { testTiming } from "../test-timing.ts";
+import { openTestDirectory } from "./open-test-directory.ts";
 
 const groupId = "00g1emaKYZTWRYYRRTSK";
-const openServers: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of openServers.splice(0)) await close();
-});
-
-interface Loopback {
-  readonly url: string;
-  /** Every call that arrived, with the credential it carried. */
-  readonly heard: { readonly path: string; readonly authorization: string | undefined }[];
-}
-
-async function startServer(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Loopback> {
-  const heard: Loopback["heard"] = [];
-  const server = createServer((request, response) => {
-    heard.push({ path: request.url ?? "", authorization: request.headers.authorization });
-    answer(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  openServers.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("No port");
-  return { url: `http://127.0.0.1:${address.port}`, heard };
-}
-
 const thief = () => startServer((_request, response) => response.end("[]"));
 
 test("safety 32: a link to another origin is refused and the token is not sent there", async () => {

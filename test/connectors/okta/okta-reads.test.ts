@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type PretendOkta, startPretendOkta } from "../../../sandbox/okta/index.ts";
 import type { OktaDirectory } from "../../../src/connectors/okta/index.ts";
-import { faultOf } from "./fault-of.ts";
+import { faultOf } from "../fault-of.ts";
 import { openTestDirectory } from "./open-test-directory.ts";
 
 let pretend: PretendOkta;

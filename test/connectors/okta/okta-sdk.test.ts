@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type PretendOkta, startPretendOkta } from "../../../sandbox/okta/index.ts";
 import { okta, type OktaSdk } from "../../../src/connectors/index.ts";
 import type { SdkUser } from "../../../src/ports/connector.ts";
-import { faultOf } from "./fault-of.ts";
-import { openTestDirectory, secretOf } from "./open-test-directory.ts";
+import { faultOf } from "../fault-of.ts";
+import { secretOf } from "../secret-of.ts";
+import { openTestDirectory } from "./open-test-directory.ts";
 
 const pat: SdkUser = { id: "user-1", email: "pat@acme.com", displayName: "Pat", slackUserId: "U1" };
 

@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
-import { inspect } from "node:util";
 
 import nock from "nock";
 import { afterEach, beforeAll, expect, test } from "vitest";
 
 import { okta } from "../../../src/connectors/okta/index.ts";
 import { DirectoryFault } from "../../../src/ports/directory.ts";
-import { faultOf } from "./fault-of.ts";
-import { openTestDirectory, secretOf } from "./open-test-directory.ts";
+import { everythingSeen } from "../everything-seen.ts";
+import { faultOf } from "../fault-of.ts";
+import { secretOf } from "../secret-of.ts";
+import { openTestDirectory } from "./open-test-directory.ts";
 
 const orgUrl = "https://acme.okta.com";
 const canary = "00canary-4711";
@@ -15,12 +16,6 @@ const groupId = "00g1emaKYZTWRYYRRTSK";
 
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
-
-/** Everything that a log, a test report or a careless `JSON.stringify` could show of a value. */
-function everythingSeen(value: unknown): string {
-  const parts = value instanceof Error ? [value.message, value.stack, value.name] : [];
-  return [inspect(value, { depth: 20, showHidden: true }), JSON.stringify(value), String(value), ...parts].join("\n");
-}
 
 test("safety 37: neither the configured connector nor the open directory shows the secret", async () => {
   const connector = okta({ orgUrl, apiToken: secretOf(canary) });

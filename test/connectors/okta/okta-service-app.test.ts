@@ -3,8 +3,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type PretendOkta, startPretendOkta } from "../../../sandbox/okta/index.ts";
-import { faultOf } from "./fault-of.ts";
-import { openTestDirectory, secretOf, testTiming } from "./open-test-directory.ts";
+import { faultOf } from "../fault-of.ts";
+import { secretOf } from "../secret-of.ts";
+import { testTiming } from "../test-timing.ts";
+import { openTestDirectory } from "./open-test-directory.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();

@@ -2,7 +2,7 @@ import { expect, expectTypeOf, test } from "vitest";
 
 import { okta, oktaGroup } from "../../../src/connectors/okta/index.ts";
 import { checkOktaSettings } from "../../../src/connectors/okta/settings.ts";
-import { secretOf } from "./open-test-directory.ts";
+import { secretOf } from "../secret-of.ts";
 
 const apiToken = secretOf("token");
 const oauth = { clientId: "0oa1", privateKey: secretOf("key") };

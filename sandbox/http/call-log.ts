@@ -1,0 +1,47 @@
+/** A call that has arrived. */
+export interface ArrivedCall {
+  readonly at: Date;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The scheme of the credential, `none`, or `other` for a scheme the provider does not know; never the secret. */
+  readonly credential: string;
+}
+
+/** A call with what came of it: the status that was answered, or `null` when no answer was given. */
+export interface LoggedCall extends ArrivedCall {
+  readonly status: number | null;
+}
+
+/** Every call in the order of being answered, and a way to wait for one without polling. */
+export class CallLog {
+  readonly calls: LoggedCall[] = [];
+  readonly #listeners = new Set<(call: LoggedCall) => void>();
+
+  record(call: LoggedCall): void {
+    this.calls.push(call);
+    for (const listener of this.#listeners) listener(call);
+  }
+
+  /** The first call, already logged or still to come, that satisfies the predicate. */
+  async waitFor(predicate: (call: LoggedCall) => boolean, timeoutMs: number): Promise<LoggedCall> {
+    const past = this.calls.find(predicate);
+    if (past) return past;
+
+    const { promise, resolve, reject } = Promise.withResolvers<LoggedCall>();
+    const listener = (call: LoggedCall) => {
+      if (predicate(call)) resolve(call);
+    };
+    const timer = setTimeout(() => {
+      const seen = this.calls.map((call) => `${call.method} ${call.path} -> ${call.status ?? "no answer"}`);
+      reject(new Error(`No such call within ${timeoutMs} ms. Seen:\n${seen.join("\n")}`));
+    }, timeoutMs);
+    this.#listeners.add(listener);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#listeners.delete(listener);
+    }
+  }
+}

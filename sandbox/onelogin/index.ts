@@ -1,0 +1,1 @@
+export { startPretendOneLogin, type PretendOneLogin } from "./pretend-onelogin.ts";
