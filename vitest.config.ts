@@ -1,15 +1,17 @@
 import { availableParallelism } from "node:os";
 
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+/** What every run of tests is like. */
+export const usual: NonNullable<ViteUserConfig["test"]> = {
+  globalSetup: ["test/support/global-setup.ts"],
+  pool: "forks",
+  // Most tests wait for Slack, Okta or the database most of the time: one more than there are cores keeps them busy.
+  maxWorkers: availableParallelism() + 1,
+  testTimeout: 90_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
-  test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/global-setup.ts"],
-    pool: "forks",
-    // Most tests wait for Slack, Okta or the database most of the time: one more than there are cores keeps them busy.
-    maxWorkers: availableParallelism() + 1,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
-  },
+  test: { ...usual, include: ["test/**/*.test.ts"], exclude: ["test/trials/**"] },
 });

@@ -2,7 +2,10 @@ import { defineConfig } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
 
 import * as entities from "./entities/index.ts";
+import { giveBackBrokenConnections } from "./give-back-broken.ts";
 import { FirstRoad } from "./migrations/migration-20261121-first-road.ts";
+import { AuditAppend } from "./migrations/migration-20261126-audit-append.ts";
+import { PreparingClient } from "./preparing-client.ts";
 
 /** MikroORM's options for a database, the same for the running app, the tests and the `mikro-orm` command. */
 export function ormOptions(url: string) {
@@ -12,9 +15,18 @@ export function ormOptions(url: string) {
     extensions: [Migrator],
     forceUtcTimezone: true,
     pool: { min: 0, max: 12 },
-    driverOptions: { application_name: "latchkey", statement_timeout: 30_000, connectionTimeoutMillis: 5_000 },
+    driverOptions: {
+      application_name: "latchkey",
+      statement_timeout: 30_000,
+      connectionTimeoutMillis: 5_000,
+      Client: PreparingClient,
+      onPoolCreated: giveBackBrokenConnections,
+    },
     migrations: {
-      migrationsList: [{ name: "20261121-first-road", class: FirstRoad }],
+      migrationsList: [
+        { name: "20261121-first-road", class: FirstRoad },
+        { name: "20261126-audit-append", class: AuditAppend },
+      ],
       snapshot: false,
       silent: true,
       allOrNothing: true,

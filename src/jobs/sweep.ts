@@ -22,11 +22,11 @@ export interface Sweep {
  */
 export async function startSweep(
   world: Pick<World, "store" | "log">,
-  remind: (job: Job) => Promise<void>,
+  remind: (jobs: readonly Job[]) => Promise<void>,
 ): Promise<Sweep> {
   const sweep = async () => {
     try {
-      for (const job of await world.store.owedJobs(atMost)) await remind(job);
+      await remind(await world.store.owedJobs(atMost));
     } catch (error) {
       world.log.error({ err: error }, "The sweep could not read what is owed. It tries again in 15 seconds.");
     }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { fromKysely, PgBoss } from "pg-boss";
+import { z } from "zod";
 
 import type { Job, JobType } from "../ports/work.ts";
 import type { Log } from "../ports/log.ts";
@@ -9,28 +10,37 @@ import type { Log } from "../ports/log.ts";
 /**
  * How each kind of work is done. `atOnce` is per process. What is due now is told by the database at once; `lookEvery`,
  * in seconds, is how late something may be noticed that only became due: a timer, or a retry.
+ *
+ * `isAlone`: work that must not run twice at the same time, since it posts messages or runs a flow's hooks. A constraint
+ * of the queue's table keeps it to one at a time per subject, in all processes, also while a killed process still holds
+ * the claim; what is woken meanwhile waits its turn, behind a retry too. Grants are kept apart by their own lease and
+ * deadlines by their request's lock, so that ending access waits for no claim.
  */
-const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: number }> = {
-  "advance-grant": { atOnce: 8, lookEvery: 1 },
-  "open-request": { atOnce: 6, lookEvery: 2 },
-  "deliver-cards": { atOnce: 6, lookEvery: 2 },
-  "deliver-notice": { atOnce: 4, lookEvery: 2 },
-  "expire-request": { atOnce: 1, lookEvery: 5 },
-  "reconcile-membership": { atOnce: 1, lookEvery: 5 },
+const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: number; readonly isAlone: boolean }> = {
+  "advance-grant": { atOnce: 8, lookEvery: 1, isAlone: false },
+  "open-request": { atOnce: 6, lookEvery: 2, isAlone: true },
+  "deliver-cards": { atOnce: 6, lookEvery: 2, isAlone: true },
+  "deliver-notice": { atOnce: 4, lookEvery: 2, isAlone: true },
+  "expire-request": { atOnce: 1, lookEvery: 5, isAlone: false },
+  "reconcile-membership": { atOnce: 1, lookEvery: 5, isAlone: false },
 };
 
 /** When the claim of a killed process lapses, in seconds. What ends access does not wait for it. */
 const claimSeconds = 45;
 
-/** Never given up: our rows say what is owed, and a retry is never further than a minute away. */
-const neverGivenUp = { retryLimit: 1_000_000, retryBackoff: true, retryDelay: 1, retryDelayMax: 60 } as const;
+/** Never given up: our rows say what is owed. Work that others wait behind is tried again at least every 15 seconds. */
+const neverGivenUp = { retryLimit: 1_000_000, retryBackoff: true, retryDelay: 1 } as const;
+const ways = {
+  alone: { policy: "key_strict_fifo", retryDelayMax: 15, ...neverGivenUp },
+  free: { policy: "stately", retryDelayMax: 60, ...neverGivenUp },
+} as const;
 
 /** The queue that makes owed work quick. Losing it loses nothing. */
 export interface WorkQueue {
   /** Puts a job on the queue inside the entity manager's transaction. */
   readonly wake: (em: EntityManager, job: Job, at: Date | null) => Promise<void>;
-  /** Puts a job on the queue that the sweep found owed. */
-  readonly remind: (job: Job) => Promise<void>;
+  /** Puts the jobs on the queue that the sweep found owed, except those that wait there already. */
+  readonly remind: (jobs: readonly Job[]) => Promise<void>;
   /** Begins to work. */
   readonly work: (perform: (job: Job) => Promise<void>) => Promise<void>;
   /** Takes no more work and waits, at most `seconds`, for what is under way. */
@@ -51,44 +61,67 @@ export async function startWorkQueue({ url, log }: { readonly url: string; reado
   });
   boss.on("error", (error) => log.warn({ err: error }, "The work queue is in trouble; owed work stays in our rows."));
   await boss.start();
-  for (const name of Object.keys(queues)) {
-    const settings = {
-      policy: "stately",
-      notify: true,
-      expireInSeconds: claimSeconds,
-      deleteAfterSeconds: 3_600,
-      ...neverGivenUp,
-    };
-    await boss.createQueue(name, settings);
+  for (const [name, { isAlone }] of Object.entries(queues)) {
+    const way = isAlone ? ways.alone : ways.free;
+    await boss.createQueue(name, { ...way, notify: true, expireInSeconds: claimSeconds, deleteAfterSeconds: 3_600 });
   }
+  const queued = async (name: string, subjects: readonly string[]): Promise<ReadonlySet<string>> => {
+    const { rows } = await boss.getDb().executeSql(
+      `select distinct singleton_key as subject from pgboss.job
+       where name = $1 and singleton_key = any($2) and state in ('created', 'retry', 'active')`,
+      [name, subjects],
+    );
+    return new Set(
+      z
+        .array(z.object({ subject: z.string() }))
+        .parse(rows)
+        .map(({ subject }) => subject),
+    );
+  };
 
   return {
     async wake(em, job, at) {
+      // A woken job is never folded into one that waits already: that one may run before the waking transaction commits.
+      const singletonKey = queues[job.type].isAlone ? subjectOf(job) : randomUUID();
       const later = at === null ? {} : { startAfter: at };
-      const db = fromKysely(em.getKysely());
-      await boss.send(job.type, job, { ...later, ...alone(job), singletonKey: randomUUID(), db });
+      await boss.send(job.type, job, { ...later, singletonKey, db: fromKysely(em.getKysely()) });
     },
-    async remind(job) {
-      await boss.send(job.type, job, { ...alone(job), singletonKey: `${thisProcess}:${subjectOf(job)}` });
+    async remind(jobs) {
+      for (const [type, ofType] of Map.groupBy(jobs, ({ type: one }) => one)) {
+        const { isAlone } = queues[type];
+        const waiting = isAlone ? await queued(type, ofType.map(subjectOf)) : new Set();
+        for (const job of ofType) {
+          const subject = subjectOf(job);
+          // Of each process one reminder per subject waits at most; what others hold in a dead claim is no reason not to.
+          const singletonKey = isAlone ? subject : `${thisProcess}:${subject}`;
+          if (!waiting.has(subject)) await boss.send(type, job, { singletonKey });
+        }
+      }
     },
     async work(perform) {
       for (const [name, { atOnce, lookEvery }] of Object.entries(queues)) {
-        const options = {
-          batchSize: 1,
-          localConcurrency: atOnce,
-          groupConcurrency: 1,
-          pollingIntervalSeconds: lookEvery,
-          notifyPollingIntervalSeconds: lookEvery,
-        };
-        await boss.work<Job>(name, options, async (claimed) => {
-          for (const { data } of claimed) await perform(data).catch(forgetWhy);
-        });
+        for (let worker = 0; worker < atOnce; worker += 1) await startWorker(boss, name, lookEvery, perform);
       }
     },
     async stop(seconds) {
       await boss.stop({ graceful: true, timeout: seconds * 1_000 });
     },
   };
+}
+
+/** One worker: it does one job at a time, and looks for the next as soon as one is done, since more may wait. */
+async function startWorker(
+  boss: PgBoss,
+  name: string,
+  lookEvery: number,
+  perform: (job: Job) => Promise<void>,
+): Promise<void> {
+  const polling = { pollingIntervalSeconds: lookEvery, notifyPollingIntervalSeconds: lookEvery };
+  let id: string | null = null;
+  id = await boss.work<Job>(name, { batchSize: 1, ...polling }, async (claimed) => {
+    if (id !== null) boss.notifyWorker(id);
+    for (const { data } of claimed) await perform(data).catch(forgetWhy);
+  });
 }
 
 /**
@@ -98,19 +131,6 @@ export async function startWorkQueue({ url, log }: { readonly url: string; reado
 function forgetWhy(error: unknown): never {
   // oxlint-disable-next-line preserve-caught-error -- Dropping the cause is the point.
   throw new Error(`${error instanceof Error ? error.name : "Something"}: the log says why.`);
-}
-
-/**
- * Work that must not run twice at the same time, since it posts messages or runs a flow's hooks: one at a time per
- * subject, in all processes, also while a killed process still holds the claim. Grants are kept apart by their own
- * lease, so that ending access waits for no claim.
- *
- * A woken job is never folded into one that waits already, since that one may run before the waking transaction
- * commits. Only the sweep's reminders are: of each process one per subject waits at most.
- */
-function alone(job: Job): { readonly group?: { readonly id: string } } {
-  const isLeased = job.type === "advance-grant" || job.type === "reconcile-membership";
-  return isLeased ? {} : { group: { id: subjectOf(job) } };
 }
 
 function subjectOf(job: Job): string {

@@ -1,37 +1,82 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 
+import { MikroORM } from "@mikro-orm/postgresql";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { ormOptions } from "../../src/database/orm-options.ts";
 import { startWorkQueue, type WorkQueue } from "../../src/jobs/work-queue.ts";
 import type { Job } from "../../src/ports/work.ts";
 import { keepingLog } from "../support/keeping-log.ts";
 import { createTestDatabase, type TestDatabase } from "../support/postgres.ts";
 import { query } from "../support/query.ts";
 
-const job: Job = { type: "deliver-notice", eventId: "0b6f1c52-5f0e-4a53-9a37-5a1d8f0f4b11" };
-
 let database: TestDatabase;
-let queue: WorkQueue;
+let orm: MikroORM;
+const queues: WorkQueue[] = [];
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  queue = await startWorkQueue({ url: database.url, log: keepingLog() });
+  orm = new MikroORM(ormOptions(database.url));
 });
 
 afterEach(async () => {
-  await queue.stop(5);
+  for (const queue of queues.splice(0)) await queue.stop(5);
+  await orm.close(true);
   await database.drop();
 });
+
+async function startQueue(): Promise<WorkQueue> {
+  const queue = await startWorkQueue({ url: database.url, log: keepingLog() });
+  queues.push(queue);
+  return queue;
+}
 
 test("safety 37: what a job failed with is not kept with the job, whatever a library hung on it", async () => {
   const answer = Object.assign(new Error("Slack said invalid_auth to xoxb-canary"), {
     data: { echoed: "xoxb-canary" },
   });
+  const queue = await startQueue();
   await queue.work(() => Promise.reject(new Error("The message waits: xoxb-canary", { cause: answer })));
 
-  await queue.remind(job);
+  await queue.remind([{ type: "deliver-notice", eventId: randomUUID() }]);
 
   const kept = await vi.waitFor(keptOfTheFailure, { timeout: 20_000, interval: 50 });
   expect(kept).toContain("the log says why");
   expect(kept).not.toContain("canary");
+});
+
+describe("two processes that work on one queue", () => {
+  /** How many jobs were worked on at the same moment, at most, and how many were done. */
+  async function workOff(jobs: readonly Job[]) {
+    const [one, other] = [await startQueue(), await startQueue()];
+    await orm.em.fork().transactional(async (em) => {
+      for (const job of jobs) await one.wake(em, job, null);
+    });
+    let [atWork, most, done] = [0, 0, 0];
+    const perform = async () => {
+      atWork += 1;
+      most = Math.max(most, atWork);
+      await pause(100);
+      atWork -= 1;
+      done += 1;
+    };
+    await Promise.all([one.work(perform), other.work(perform)]);
+    await vi.waitFor(() => expect(done).toBe(jobs.length), { timeout: 60_000, interval: 50 });
+    return most;
+  }
+
+  const cards = (requestId: string): Job => ({ type: "deliver-cards", requestId });
+
+  test("safety 26: messages about one request are the work of one of them at a time", async () => {
+    const requestId = randomUUID();
+
+    expect(await workOff(Array.from({ length: 5 }, () => cards(requestId)))).toBe(1);
+  });
+
+  test("control: messages about several requests are not", async () => {
+    expect(await workOff(Array.from({ length: 5 }, () => cards(randomUUID())))).toBeGreaterThan(1);
+  });
 });
 
 /** All that the queue's row holds, once the job has failed. */

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+
+import { addSeconds } from "date-fns/addSeconds";
+
+import type { Lease, Membership } from "../../../src/ports/store.ts";
+import type { KeptMembership } from "./rows.ts";
+import type { Session } from "./session.ts";
+
+const leaseSeconds = 30;
+
+/** Takes the right to write to a membership, with a higher fence than the last; `null` while another worker holds it. */
+export async function takeLease(session: Session, membership: Membership): Promise<Lease | null> {
+  const { connectorId, organisationId, externalId, resourceId } = membership;
+  await session.refer("connector", session.rows.connectors, connectorId);
+  await session.lock(`membership of:${[connectorId, organisationId, externalId, resourceId].join("/")}`);
+  const leasedUntil = addSeconds(session.now, leaseSeconds);
+  const known = session.rows.memberships.all(session).find((row) => isSame(row, membership));
+  if (known === undefined) {
+    const row = { id: randomUUID(), connectorId, organisationId, externalId, resourceId };
+    session.insert(session.rows.memberships, { ...row, fence: 1, leasedUntil, isReconcileOwed: false });
+    return { membershipId: row.id, fence: 1 };
+  }
+  await session.lock(`membership:${known.id}`, "no-key-update");
+  const held = session.rows.memberships.get(known.id, session) ?? known;
+  if (held.leasedUntil !== null && held.leasedUntil > session.now) return null;
+  const fence = held.fence + 1;
+  session.insert(session.rows.memberships, { ...held, fence, leasedUntil });
+  return { membershipId: held.id, fence };
+}
+
+/** Gives the lease back. Does nothing when somebody else has taken it since. */
+export async function releaseLease(session: Session, lease: Lease): Promise<void> {
+  await changeHeld(session, lease, (row) => ({ ...row, leasedUntil: null }));
+}
+
+/** Makes a lease last from now again. `false` when somebody took it since. */
+export function renewLease(session: Session, lease: Lease): Promise<boolean> {
+  const leasedUntil = addSeconds(session.now, leaseSeconds);
+  return changeHeld(session, lease, (row) => ({ ...row, leasedUntil }));
+}
+
+/** Whether nobody took the lease since; it stays so until the transaction ends. */
+export async function holdsLease(session: Session, lease: Lease): Promise<boolean> {
+  const row = session.rows.memberships.get(lease.membershipId, session);
+  if (row?.fence !== lease.fence) return false;
+  await session.lock(`membership:${row.id}`);
+  return session.rows.memberships.get(row.id, session)?.fence === lease.fence;
+}
+
+function changeHeld(
+  session: Session,
+  { membershipId, fence }: Lease,
+  change: (row: KeptMembership) => KeptMembership,
+): Promise<boolean> {
+  return session.update("membership", session.rows.memberships, membershipId, (row) =>
+    row.fence === fence ? change(row) : null,
+  );
+}
+
+function isSame(one: Membership, other: Membership): boolean {
+  return (
+    one.connectorId === other.connectorId &&
+    one.organisationId === other.organisationId &&
+    one.externalId === other.externalId &&
+    one.resourceId === other.resourceId
+  );
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+
+import type { RequestNotification } from "../../../src/domain/notification.ts";
+import type { Transaction } from "../../../src/ports/store.ts";
+import { checkNotification } from "./check-rows.ts";
+import type { Session } from "./session.ts";
+
+type Messages = Pick<Transaction, "addNotifications" | "saveNotification" | "tell" | "settleOutboxEvent">;
+
+/** What a transaction does with messages: a destination is written to once in a step, a key is told once. */
+export function createMessages(session: Session, wake: Transaction["wake"]): Messages {
+  const { rows, now } = session;
+
+  return {
+    async addNotifications(notifications) {
+      for (const notification of notifications) {
+        checkNotification(notification);
+        const key = keyOf(notification);
+        await session.lock(`message of:${key}`);
+        if (rows.notifications.all(session).some((other) => keyOf(other) === key)) continue;
+        await session.refer("request", rows.requests, notification.requestId);
+        session.insert(rows.notifications, structuredClone(notification));
+      }
+    },
+    async saveNotification({ id, state, channel, ts, drawnVersion, error }) {
+      await session.update("notification", rows.notifications, id, (row) => {
+        const changed = { ...row, state, channel, ts, drawnVersion, error };
+        checkNotification(changed);
+        return changed;
+      });
+    },
+    async tell({ recipient, notice, requestId, dedupeKey = null }) {
+      if (dedupeKey !== null) {
+        await session.lock(`told:${dedupeKey}`);
+        if (rows.events.all(session).some((kept) => kept.dedupeKey === dedupeKey)) return;
+      }
+      await session.refer("request", rows.requests, requestId);
+      await session.refer("users", rows.users, recipient.kind === "user" ? recipient.userId : null);
+      const event = { id: randomUUID(), recipient, notice, requestId, attempts: 0 };
+      session.insert(rows.events, { id: event.id, event, dedupeKey, createdAt: now, settled: null });
+      await wake({ type: "deliver-notice", eventId: event.id });
+    },
+    async settleOutboxEvent(id, outcome) {
+      const deliveredTo = "failed" in outcome ? null : outcome.deliveredTo;
+      const error = "failed" in outcome ? outcome.failed : null;
+      await session.update("event", rows.events, id, (row) => ({ ...row, settled: { at: now, deliveredTo, error } }));
+    },
+  };
+}
+
+function keyOf({ requestId, kind, step, destination }: RequestNotification): string {
+  return JSON.stringify([
+    requestId,
+    kind,
+    step,
+    Object.entries(destination)
+      .map((part) => part.join("="))
+      .toSorted((a, b) => (a < b ? -1 : 1)),
+  ]);
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+
+import type { SlackIdentity, User } from "../../../src/domain/user.ts";
+import type { Session } from "./session.ts";
+
+/** Creates the user, or brings name and e-mail up to date. `undefined` leaves what is known. */
+export async function meetUser(
+  session: Session,
+  { enterpriseId, teamId, userId }: SlackIdentity,
+  facts: { readonly displayName?: string; readonly email?: string | null },
+): Promise<User> {
+  await session.lock(`user of:${[enterpriseId, teamId, userId].join("/")}`);
+  const isThem = (user: User) =>
+    user.slackEnterpriseId === enterpriseId && user.slackTeamId === teamId && user.slackUserId === userId;
+  const known = session.rows.users.all(session).find(isThem);
+  if (known !== undefined) await session.lock(`users:${known.id}`, "no-key-update");
+  const before = known === undefined ? null : session.rows.users.get(known.id, session);
+  const user: User = {
+    ...(before ?? {
+      id: randomUUID(),
+      slackEnterpriseId: enterpriseId,
+      slackTeamId: teamId,
+      slackUserId: userId,
+      role: "member",
+    }),
+    displayName: facts.displayName?.toWellFormed() ?? before?.displayName ?? null,
+    email: facts.email === undefined ? (before?.email ?? null) : (facts.email?.toWellFormed() ?? null),
+  };
+  session.insert(session.rows.users, user);
+  return user;
+}

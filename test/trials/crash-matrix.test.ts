@@ -1,0 +1,216 @@
+import { type TestContext, test, vi } from "vitest";
+
+import { buttonLabels, readableText } from "../../sandbox/slack/index.ts";
+import { closeDatabaseGate, type GateAt } from "../support/database-gate.ts";
+import { type ProcessCompany, startProcessCompany } from "../support/process-company.ts";
+import { query } from "../support/query.ts";
+
+/** Removal is promised within a minute; messages may wait until the queue notices that their worker is dead. */
+const promised = { timeout: 60_000, interval: 100 };
+const recovered = { timeout: 150_000, interval: 100 };
+const patience = 400_000;
+
+/** A point of the road at which the process is killed: what holds it there. */
+interface Point {
+  readonly when: string;
+  hold(company: ProcessCompany): Promise<{ readonly reached: Promise<void>; letGo(): unknown }>;
+}
+
+const atAudit = (when: string, action: string, at: GateAt["at"]): Point =>
+  atGate(when, { table: "audit_event", on: "insert", when: `new.action = '${action}'`, at });
+
+function atGate(when: string, gate: GateAt): Point {
+  return {
+    when,
+    async hold({ database }) {
+      const { reached, open } = await closeDatabaseGate(database.url, gate);
+      return { reached, letGo: open };
+    },
+  };
+}
+
+const atOkta = (when: string, ...[method, point]: Parameters<ProcessCompany["hold"]>): Point => ({
+  when,
+  hold: async (company) => company.hold(method, point),
+});
+
+const claimOf = (queue: string) => `new.name = '${queue}' and new.state = 'active'`;
+
+/** Until the decision is committed the click may be lost with the process; the card still asks. */
+const beforeTheDecision: readonly Point[] = [
+  atGate("received, before it is claimed", {
+    table: "pgboss.job",
+    on: "update",
+    when: claimOf("open-request"),
+    at: "before the commit",
+  }),
+  atAudit("before the decision's commit", "request.approved", "before the commit"),
+];
+
+const onTheWayThere: readonly Point[] = [
+  atAudit("after the decision's commit", "request.approved", "at the commit"),
+  atGate("when the work is claimed", {
+    table: "pgboss.job",
+    on: "update",
+    when: claimOf("advance-grant"),
+    at: "at the commit",
+  }),
+  atAudit("before what was there before is recorded", "grant.attempted", "before the commit"),
+  atAudit("after what was there before is recorded", "grant.attempted", "at the commit"),
+  atOkta("before Okta has the change", "PUT", "before it is applied"),
+  atOkta("after Okta has the change and before its answer", "PUT", "after it was applied"),
+  atAudit("before the change is recorded", "grant.confirmed", "before the commit"),
+  atAudit("after the change is recorded", "grant.confirmed", "at the commit"),
+  {
+    when: "before the message",
+    async hold({ slack }) {
+      slack.faults.next("chat.postMessage", { hang: true }, { where: (body) => says(body, "You have") });
+      return {
+        reached: slack
+          .waitFor(() => slack.faults.pending === 0, { timeoutMs: recovered.timeout })
+          .then(() => undefined),
+        letGo() {},
+      };
+    },
+  },
+  atGate("after the message and before it is recorded", {
+    table: "outbox_event",
+    on: "update",
+    when: "new.kind = 'access-granted' and new.delivered_at is not null",
+    at: "before the commit",
+  }),
+];
+
+const onTheWayBack: readonly Point[] = [
+  atAudit("while ending, before that is recorded", "grant.end-owed", "before the commit"),
+  atAudit("while ending, after that is recorded", "grant.end-owed", "at the commit"),
+  atOkta("while ending, before Okta has the change", "DELETE", "before it is applied"),
+  atOkta("while ending, after Okta has the change and before its answer", "DELETE", "after it was applied"),
+  atAudit("while ending, before the end is recorded", "grant.ended", "before the commit"),
+  atAudit("while ending, after the end is recorded", "grant.ended", "at the commit"),
+];
+
+const wholeStory = ["grant.owed", "grant.attempted", "grant.confirmed", "grant.end-owed", "grant.ended"];
+
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+/** What keeps the machine busy is done by one test at a time, so that people's clicks are answered in time. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(work);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+}
+
+// Each waits for the lapse of a dead process's claim: together they wait once.
+test.concurrent.for(beforeTheDecision)(
+  "safety 13: killed $when, the request is still there, can be approved, and ends",
+  { timeout: patience },
+  async (point, context) => {
+    const { company, latchkey, held } = await inTurn(() => openCompany(context, point));
+    await inTurn(async () => {
+      await company.submit("1 hour");
+      if (point.when.includes("decision")) await company.approve();
+      await held.reached;
+      await company.kill(latchkey);
+      await held.letGo();
+      await company.start();
+    });
+    await vi.waitFor(() => company.approve(), recovered);
+    await becomesActive(company, context);
+    await everythingIsSaid(company, context);
+
+    await company.bringTheEnd();
+
+    await everythingEnded(company, context);
+  },
+);
+
+test.concurrent.for(onTheWayThere)(
+  "safety 13, 14: killed $when, the access that was approved is given once, and ends",
+  { timeout: patience },
+  async (point, context) => {
+    const { company, latchkey, held } = await inTurn(async () => {
+      const opened = await openCompany(context, point);
+      await opened.company.ask("1 hour");
+      await opened.company.approve();
+      return opened;
+    });
+    await held.reached;
+    await company.kill(latchkey);
+    await held.letGo();
+    await inTurn(() => company.start());
+    await becomesActive(company, context);
+    await everythingIsSaid(company, context);
+
+    await company.bringTheEnd();
+
+    await everythingEnded(company, context);
+  },
+);
+
+test.concurrent.for(onTheWayBack)(
+  "safety 13, 15: killed $when, the access is gone within a minute of the restart",
+  { timeout: patience },
+  async (point, context) => {
+    const { company, latchkey, held } = await inTurn(async () => {
+      const opened = await openCompany(context, point);
+      await opened.company.ask("1 hour");
+      await opened.company.approve();
+      await becomesActive(opened.company, context);
+      return opened;
+    });
+    await company.bringTheEnd();
+    await held.reached;
+    await company.kill(latchkey);
+    await held.letGo();
+
+    await inTurn(() => company.start());
+
+    await everythingEnded(company, context);
+  },
+);
+
+/** A company whose Latchkey runs and will be held at the point. */
+async function openCompany({ onTestFinished }: TestContext, point: Point) {
+  const company = await startProcessCompany();
+  onTestFinished(() => company.end());
+  const latchkey = await company.start();
+  return { company, latchkey, held: await point.hold(company) };
+}
+
+async function becomesActive(company: ProcessCompany, { expect }: TestContext): Promise<void> {
+  await expect.poll(() => company.grant(), recovered).toMatchObject({ state: "active" });
+  expect(company.members()).toEqual([company.aliceAccount]);
+}
+
+async function everythingIsSaid(company: ProcessCompany, { expect }: TestContext): Promise<void> {
+  await expect.poll(() => company.owedMessages(), recovered).toBe(0);
+}
+
+/** The membership, the rows, the audit log and the messages, once the access has ended. */
+async function everythingEnded(company: ProcessCompany, context: TestContext): Promise<void> {
+  const { expect } = context;
+  await expect.poll(() => company.grant(), promised).toMatchObject({ state: "ended" });
+  expect(company.members()).toEqual([]);
+  expect(await company.grant()).toMatchObject({ found_before: false });
+
+  await everythingIsSaid(company, context);
+  expect(company.repeatedMessages()).toBeLessThanOrEqual(1);
+  const heard = company.alice.messages().map(readableText);
+  expect(heard.some((text) => text.includes("You have"))).toBe(true);
+  expect(heard.some((text) => text.includes("Your access to Production database ended"))).toBe(true);
+  const cards = company.bob.messages();
+  expect(cards.filter((message) => buttonLabels(message).length > 0)).toEqual([]);
+
+  const events = await query<{ action: string }>(
+    company.database.url,
+    "select action from audit_event where action like 'grant.%' order by sequence",
+  );
+  expect(events.map(({ action }) => action)).toEqual(wholeStory);
+  const { code, stdout } = await company.verifyAuditLog();
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("is whole") });
+}
+
+function says(body: object, words: string): boolean {
+  return JSON.stringify(body).includes(words);
+}
