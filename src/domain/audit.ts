@@ -44,10 +44,22 @@ export function findBreak(
   return null;
 }
 
+/**
+ * What the hash of an entry covers: canonical JSON with two gaps, the first for the hash before it, the second for its
+ * number. The database fills them when it chains an event, as `chain` does here.
+ */
+export function sealedText({ at, actor, action, subject, data }: AuditEntry): readonly [string, string, string] {
+  const beginning = { action, actor, at: at.toISOString(), data };
+  return [
+    `${canonical(beginning).slice(0, -1)},"previousHash":"`,
+    `","sequence":`,
+    `,"subject":${canonical(subject)}}`,
+  ];
+}
+
 function hashOf(entry: AuditEntry, sequence: number, previousHash: string): string {
-  const { actor, action, subject, data } = entry;
-  const content = canonical({ sequence, at: entry.at.toISOString(), actor, action, subject, data, previousHash });
-  return createHash("sha256").update(content).digest("hex");
+  const [beforeHash, beforeSequence, end] = sealedText(entry);
+  return createHash("sha256").update(`${beforeHash}${previousHash}${beforeSequence}${sequence}${end}`).digest("hex");
 }
 
 /** JSON with sorted keys: the same content always gives the same text, also after a trip through JSONB. */

@@ -20,5 +20,4 @@ export interface RequestPicture {
   readonly account: { readonly label: string; readonly service: string } | null;
   /** What a flow allows people to do with this request. */
   readonly switches: { readonly allowRevoke: boolean; readonly includeDecisionMessage: boolean };
-  readonly drawnAt: Date;
 }

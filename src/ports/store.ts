@@ -4,6 +4,7 @@ import type { Grant } from "../domain/grant.ts";
 import type { ExternalIdentity } from "../domain/identity.ts";
 import type { Notice } from "../domain/notice.ts";
 import type { RequestNotification } from "../domain/notification.ts";
+import type { RequestPicture } from "../domain/picture.ts";
 import type { AccessRequest } from "../domain/request.ts";
 import type { SlackIdentity, User, UserRole } from "../domain/user.ts";
 import type { Job } from "./work.ts";
@@ -40,6 +41,15 @@ export interface OutboxEvent {
   readonly attempts: number;
 }
 
+/** A request with every row that a message about it shows, all of them as they were at one moment. */
+export interface PicturedRows extends Pick<
+  RequestPicture,
+  "request" | "requester" | "beneficiary" | "decision" | "grant"
+> {
+  /** The accounts of the beneficiary that are linked to the target's connector. */
+  readonly identities: readonly ExternalIdentity[];
+}
+
 /** Reads; each sees one moment. */
 export interface Reads {
   findRequest(id: string): Promise<AccessRequest | null>;
@@ -52,6 +62,8 @@ export interface Reads {
   unendedGrantsOf(membership: Membership): Promise<readonly Grant[]>;
   /** The grant of the same account and group that ended last, among those that were ever attempted. */
   findLastEndedGrantOf(membership: Membership): Promise<Grant | null>;
+  /** A request with everything that is drawn of it; `null` when there is no such request. */
+  findPictured(requestId: string): Promise<PicturedRows | null>;
   findUser(id: string): Promise<User | null>;
   findUserBySlack(identity: SlackIdentity): Promise<User | null>;
   /** How many other users have exactly this address. */

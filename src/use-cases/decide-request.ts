@@ -6,6 +6,7 @@ import { accept, refuse, type Refusal, type Result } from "../domain/refusal.ts"
 import { type Flow, type FlowFacts, FlowFault } from "../ports/flows.ts";
 import type { Reads } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
+import { findPeople } from "./find-people.ts";
 import { knowPerson, meetPerson, type MetPerson } from "./meet-person.ts";
 import { type AuthorityReading, readAuthority } from "./read-authority.ts";
 import { recordDecision } from "./record-decision.ts";
@@ -79,11 +80,8 @@ async function readLive(
 }
 
 async function gatherFacts(world: World, request: AccessRequest, by: MetPerson): Promise<FlowFacts | null> {
-  const requester = await world.store.findUser(request.requesterId);
-  const beneficiary = await world.store.findUser(request.beneficiaryId);
-  if (requester === null || beneficiary === null) return null;
-  const now = await world.store.transaction((tx) => Promise.resolve(tx.now));
-  return { request, requester, beneficiary, user: by.user, approver: by.user, now };
+  const people = await findPeople(world, request);
+  return people === null ? null : { request, ...people, user: by.user, approver: by.user, now: by.metAt };
 }
 
 async function readDecider(world: World, flow: Flow, facts: FlowFacts): Promise<AuthorityReading> {
@@ -121,7 +119,9 @@ async function tryDecision(
   commit: boolean,
 ): Promise<Result<AccessRequest>> {
   const by = await knowPerson(world, facts.user);
-  const ownPeople = [await knowPerson(world, facts.requester), await knowPerson(world, facts.beneficiary)];
+  const { requester, beneficiary } = facts;
+  const own = requester.id === beneficiary.id ? [requester] : [requester, beneficiary];
+  const ownPeople = await Promise.all(own.map((person) => knowPerson(world, person)));
   return world.store.transaction(async (tx) => {
     const request = commit ? await tx.lockRequest(command.requestId) : await tx.findRequest(command.requestId);
     if (request === null) return refuse({ reason: "request-unknown" });

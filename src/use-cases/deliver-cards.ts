@@ -13,17 +13,29 @@ import { pictureVersion, readPicture } from "./read-picture.ts";
  * gives way to the next list; when none is left an undecided request expires. Throws `StillOwed` while Slack is away.
  */
 export async function deliverCards(world: World, requestId: string): Promise<void> {
-  const undelivered = await deliverQueued(world, requestId);
-  const unshown = await redrawStale(world, requestId);
+  const { seen, fault: undelivered } = await deliverQueued(world, requestId);
+  if (seen === null) return;
+  const unshown = await redrawStale(world, seen);
   const problem = undelivered ?? unshown;
   if (problem !== null) throw new StillOwed(`Messages about ${requestId} wait: ${problem.message}`, { cause: problem });
 }
 
-async function deliverQueued(world: World, requestId: string): Promise<MessengerFault | null> {
+/** A request and its messages, as they were read last. */
+interface Seen {
+  readonly picture: RequestPicture;
+  readonly notifications: readonly RequestNotification[];
+}
+
+/** Gives what it saw when nothing was left to deliver, or could not be delivered now; `null` without a request. */
+async function deliverQueued(
+  world: World,
+  requestId: string,
+): Promise<{ readonly seen: Seen | null; readonly fault: MessengerFault | null }> {
   for (;;) {
     const picture = await readPicture(world, requestId);
-    if (picture === null) return null;
+    if (picture === null) return { seen: null, fault: null };
     const notifications = await world.store.notificationsOf(requestId);
+    const seen = { picture, notifications };
     const receipts = notifications.filter(({ kind, state }) => kind === "receipt" && state === "queued");
     // Cards are there only once the request was opened: then the picture is older than they are.
     if (picture.request.status === "received" && notifications.some(({ kind }) => kind === "card")) continue;
@@ -35,13 +47,13 @@ async function deliverQueued(world: World, requestId: string): Promise<Messenger
     }
     const cards = isOpen(picture.request) && next.kind === "deliver" ? next.notifications : [];
     const due = [...cards, ...receipts];
-    if (due.length === 0) return null;
+    if (due.length === 0) return { seen, fault: null };
     let waiting: MessengerFault | null = null;
     for (const notification of due) {
       const fault = await deliver(world, notification, picture);
       if (fault !== null && fault.kind !== "undeliverable") waiting = fault;
     }
-    if (waiting !== null) return waiting;
+    if (waiting !== null) return { seen, fault: waiting };
   }
 }
 
@@ -71,11 +83,9 @@ async function supersede(world: World, notifications: readonly RequestNotificati
   }
 }
 
-async function redrawStale(world: World, requestId: string): Promise<MessengerFault | null> {
-  const picture = await readPicture(world, requestId);
-  if (picture === null) return null;
+async function redrawStale(world: World, { picture, notifications }: Seen): Promise<MessengerFault | null> {
   const version = pictureVersion(picture);
-  for (const notification of await world.store.notificationsOf(requestId)) {
+  for (const notification of notifications) {
     const { channel, ts, kind, state } = notification;
     if (state !== "sent" || channel === null || ts === null || notification.drawnVersion === version) continue;
     try {

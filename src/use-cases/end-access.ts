@@ -4,6 +4,7 @@ import { accept, refuse, type Result } from "../domain/refusal.ts";
 import { isAdmin } from "../domain/user.ts";
 import type { Transaction } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
+import { findPeople } from "./find-people.ts";
 import { meetPerson, type MetPerson } from "./meet-person.ts";
 import { readAuthority } from "./read-authority.ts";
 import { refuseUnchecked } from "./refuse-unchecked.ts";
@@ -57,11 +58,9 @@ async function whyMayEnd(world: World, grant: Grant, by: MetPerson): Promise<Res
   if (isOwner) return accept("given-back");
   if (flow === null) return refuse({ reason: "may-not-end" });
 
-  const requester = await world.store.findUser(request.requesterId);
-  const beneficiary = await world.store.findUser(request.beneficiaryId);
-  if (requester === null || beneficiary === null) return refuse({ reason: "request-unknown" });
-  const now = await world.store.transaction((tx) => Promise.resolve(tx.now));
-  const rule = await flow.permissions({ request, requester, beneficiary, user: by.user, approver: null, now });
+  const people = await findPeople(world, request);
+  if (people === null) return refuse({ reason: "request-unknown" });
+  const rule = await flow.permissions({ request, ...people, user: by.user, approver: null, now: by.metAt });
   const reading = await readAuthority(world, rule.decide, by.user);
   return reading.isAllowed ? accept("ended-by-decider") : refuse({ reason: "may-not-end" });
 }

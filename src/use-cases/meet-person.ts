@@ -7,6 +7,8 @@ import type { World } from "../ports/world.ts";
 export interface MetPerson {
   readonly user: User;
   readonly person: SlackPerson;
+  /** When that was, by the database's clock. */
+  readonly metAt: Date;
 }
 
 /**
@@ -23,10 +25,11 @@ export async function meetPerson(
   const standing = checkStanding(found, { allowGuests: options.allowGuests, home }, options.who);
   if (!standing.ok) return standing;
   const person = standing.value;
-  const user = await world.store.transaction((tx) =>
-    tx.meetUser({ ...home, userId: person.userId }, { displayName: person.displayName, email: person.email }),
-  );
-  return { ok: true, value: { user, person } };
+  return world.store.transaction(async (tx) => {
+    const facts = { displayName: person.displayName, email: person.email };
+    const user = await tx.meetUser({ ...home, userId: person.userId }, facts);
+    return { ok: true, value: { user, person, metAt: tx.now } };
+  });
 }
 
 /** The person with every external account Latchkey holds for them. */

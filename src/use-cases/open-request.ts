@@ -49,8 +49,7 @@ async function open(world: World, request: AccessRequest): Promise<void> {
   const met = await meetPerson(world, requester.slackUserId, { allowGuests: flow.allowGuests, who: "requester" });
   if (!met.ok) return end(world, request, met.refusal);
 
-  const user = met.value.user;
-  const now = await world.store.transaction((tx) => Promise.resolve(tx.now));
+  const { user, metAt: now } = met.value;
   const facts: FlowFacts = { request, requester: user, beneficiary: user, user, approver: null, now };
   const permissions = await flow.permissions(facts);
   const mayRequest = await readAuthority(world, permissions.request, user);

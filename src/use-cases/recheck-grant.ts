@@ -3,6 +3,7 @@ import { accept, refuse, type Result } from "../domain/refusal.ts";
 import type { FlowFacts } from "../ports/flows.ts";
 import type { World } from "../ports/world.ts";
 import { checkTarget } from "./check-target.ts";
+import { findPeople } from "./find-people.ts";
 import { meetPerson } from "./meet-person.ts";
 import { readAuthority } from "./read-authority.ts";
 import { confirmActive } from "./resolve-identity.ts";
@@ -18,9 +19,9 @@ export async function recheckGrant(world: World, grant: Grant): Promise<Result<v
   const flow = world.flows.find(request.flow);
   if (flow === null) return refuse({ reason: "flow-unknown", flow: request.flow });
 
-  const requester = await world.store.findUser(request.requesterId);
-  const beneficiary = await world.store.findUser(request.beneficiaryId);
-  if (requester === null || beneficiary === null) return refuse({ reason: "request-unknown" });
+  const people = await findPeople(world, request);
+  if (people === null) return refuse({ reason: "request-unknown" });
+  const { requester, beneficiary } = people;
   const metRequester = await meetPerson(world, requester.slackUserId, {
     allowGuests: flow.allowGuests,
     who: "requester",
@@ -33,7 +34,7 @@ export async function recheckGrant(world: World, grant: Grant): Promise<Result<v
 
   const decision = await world.store.findDecision(request.id);
   const approver = decision?.userId == null ? null : await world.store.findUser(decision.userId);
-  const now = await world.store.transaction((tx) => Promise.resolve(tx.now));
+  const now = metRequester.value.metAt;
   const facts: FlowFacts = { request, requester, beneficiary, user: requester, approver, now };
   const permissions = await flow.permissions(facts);
   const mayRequest = await readAuthority(world, permissions.request, requester);

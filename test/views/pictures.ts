@@ -108,7 +108,6 @@ export function aPicture(change: Partial<RequestPicture> = {}): RequestPicture {
     grant: null,
     account: { label: "alice@acme.com", service: "Okta" },
     switches: { allowRevoke: true, includeDecisionMessage: false },
-    drawnAt: at("09:05"),
     ...change,
   };
 }

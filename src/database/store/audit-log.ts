@@ -1,26 +1,18 @@
-import { IsolationLevel, LockMode } from "@mikro-orm/core";
+import { IsolationLevel } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { escapeLiteral } from "pg";
 
 import { AuditEventEntity, AuditHeadEntity } from "../entities/index.ts";
-import { type AuditEntry, type AuditEvent, chain, chainStart, findBreak } from "../../domain/audit.ts";
+import { type AuditEntry, chainStart, findBreak, sealedText } from "../../domain/audit.ts";
 
-/** Adds the entries of one transaction behind the last event. Call it last: it locks the head of the chain. */
-export async function appendToAuditLog(em: EntityManager, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const head = await em.findOneOrFail(
-    AuditHeadEntity,
-    { id: 1 },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
-  );
-  let last: { readonly sequence: number; readonly hash: string } = head;
-  const events: AuditEvent[] = [];
-  for (const entry of entries) {
-    const event = chain(entry, last);
-    events.push(event);
-    last = event;
-  }
-  await em.insertMany(AuditEventEntity, events);
-  await em.nativeUpdate(AuditHeadEntity, { id: 1 }, { sequence: last.sequence, hash: last.hash });
+/**
+ * The statement that puts entries behind the last event, as the last one of their transaction; `null` for no entries. It
+ * locks the head of the chain until the commit, so it carries its values in itself and travels together with `commit`.
+ */
+export function appendingStatement(entries: readonly AuditEntry[]): string | null {
+  if (entries.length === 0) return null;
+  const told = entries.map((entry) => ({ ...entry, sealed: sealedText(entry) }));
+  return `select append_audit_events(${escapeLiteral(JSON.stringify(told))})`;
 }
 
 /** What a verification found. `events` is how many rows were read. */

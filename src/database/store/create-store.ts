@@ -1,10 +1,10 @@
 import { addMilliseconds } from "date-fns/addMilliseconds";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
-import { sql } from "kysely";
 
 import type { Store } from "../../ports/store.ts";
 import { releaseLease, takeLease } from "./leases.ts";
 import { createReads } from "./reads.ts";
+import { readClock, transact } from "./transact.ts";
 import { createTransaction, type Wake } from "./transaction.ts";
 
 /**
@@ -13,27 +13,18 @@ import { createTransaction, type Wake } from "./transaction.ts";
  */
 export function createStore(options: { orm: MikroORM; wake: Wake; clockOffsetMs?: () => number }): Store {
   const { orm, wake, clockOffsetMs = () => 0 } = options;
-  const nowOf = async (em: EntityManager) => {
-    const result = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(em.getKysely());
-    const row = result.rows[0];
-    if (row === undefined) throw new Error("The database did not tell the time.");
-    return addMilliseconds(new Date(row.now), clockOffsetMs());
-  };
+  const nowOf = async (em: EntityManager) => addMilliseconds(await readClock(em.getKysely()), clockOffsetMs());
   const reading = orm.em.fork();
 
   return {
     ...createReads(reading, () => nowOf(reading)),
     transaction: (work) =>
-      orm.em.fork().transactional(async (em) => {
-        const { tx, finish } = createTransaction(em, await nowOf(em), wake);
+      transact(orm.em, async (em, startedAt) => {
+        const { tx, lastStatement } = createTransaction(em, addMilliseconds(startedAt, clockOffsetMs()), wake);
         const result = await work(tx);
-        await finish();
-        return result;
+        return { result, last: lastStatement() };
       }),
-    async takeLease(membership) {
-      const em = orm.em.fork();
-      return takeLease(em, membership, await nowOf(em));
-    },
+    takeLease: (membership) => takeLease(orm.em.fork(), membership, clockOffsetMs()),
     releaseLease: (lease) => releaseLease(orm.em.fork(), lease),
   };
 }

@@ -1,10 +1,10 @@
-import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
 
 import { UserExternalIdentityEntity } from "../entities/index.ts";
 import { type ExternalIdentity, identitySources, mayOverwrite, trustOf } from "../../domain/identity.ts";
 import { insertOnce } from "./insert-once.ts";
+import { readRows, updateRows } from "./table.ts";
 
 /**
  * Writes a link under the trust rule. At most one live owner per account: a second one is refused by the database,
@@ -19,10 +19,11 @@ export async function linkIdentity(
 ): Promise<"linked" | "owned-by-another" | "lower-trust"> {
   const { id, userId, connectorId, externalId, externalEmail, externalDisplayName, source } = identity;
   const { verificationMethod, verifiedAt } = identity;
-  const known = await em.find(
+  const known = await readRows(
+    em,
     UserExternalIdentityEntity,
-    { connectorId, externalId, $or: [{ unlinkedAt: null }, { userId }] },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true },
+    sql`where connector_id = ${connectorId} and external_id = ${externalId}
+      and (unlinked_at is null or user_id = ${userId}) for update`,
   );
   if (known.some((link) => link.userId === userId && link.frozenAt !== null)) return "lower-trust";
   const present = known.find((link) => link.unlinkedAt === null);
@@ -31,7 +32,9 @@ export async function linkIdentity(
     if (present.frozenAt !== null || !mayOverwrite(present, identity, force)) {
       return isOwn ? "lower-trust" : "owned-by-another";
     }
-    if (!isOwn) await em.nativeUpdate(UserExternalIdentityEntity, { id: present.id }, { unlinkedAt: now });
+    if (!isOwn) {
+      await updateRows(em, UserExternalIdentityEntity, { unlinkedAt: now }, sql`where id = ${present.id}`);
+    }
   }
   const trusted: readonly string[] = identitySources.slice(0, trustOf(source) + 1);
   let written = 0;

@@ -13,9 +13,14 @@ const leaseSeconds = 30;
  * Takes the right to write to a membership: one worker at a time, each with a higher fence than the last.
  * `null` while another worker holds it.
  */
-export async function takeLease(em: EntityManager, membership: Membership, now: Date): Promise<Lease | null> {
+export async function takeLease(
+  em: EntityManager,
+  membership: Membership,
+  clockOffsetMs: number,
+): Promise<Lease | null> {
   const { connectorId, organisationId, externalId, resourceId } = membership;
-  const until = addSeconds(now, leaseSeconds);
+  const now = sql`clock_timestamp() + ${clockOffsetMs} * interval '1 millisecond'`;
+  const until = sql`${now} + ${leaseSeconds} * interval '1 second'`;
   const taken = await sql<{ id: string; fence: string }>`
     insert into access_membership as held
       (id, connector_id, organisation_id, external_id, resource_id, fence, leased_until)

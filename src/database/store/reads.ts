@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { type RawBuilder, sql } from "kysely";
 
 import {
   AccessGrantEntity,
@@ -11,43 +12,35 @@ import {
   UserEntity,
   UserExternalIdentityEntity,
 } from "../entities/index.ts";
-import type { Reads } from "../../ports/store.ts";
+import type { Membership, Reads } from "../../ports/store.ts";
 import { findObligations, findOwedJobs } from "./owed.ts";
+import { findPictured } from "./pictured.ts";
 import { toGrant, toOutboxEvent } from "./rows.ts";
-
-/** Rows are read fresh each time: nothing that was loaded before is believed. */
-const fresh = { disableIdentityMap: true } as const;
+import { readRow, readRows } from "./table.ts";
+import { isSlackUser } from "./users.ts";
 
 /** The reading half of the store, over one entity manager: inside its transaction when it has one. */
 export function createReads(em: EntityManager, now: () => Promise<Date>): Reads {
+  const findGrant = async (rest: RawBuilder<unknown>) => {
+    const row = await readRow(em, AccessGrantEntity, rest);
+    return row === null ? null : toGrant(row);
+  };
   return {
-    findRequest: (id) => em.findOne(AccessRequestEntity, { id }, fresh),
-    findRequestByView: (slackViewId) => em.findOne(AccessRequestEntity, { slackViewId }, fresh),
+    findRequest: (id) => readRow(em, AccessRequestEntity, sql`where id = ${id}`),
+    findRequestByView: (viewId) => readRow(em, AccessRequestEntity, sql`where slack_view_id = ${viewId}`),
     findDecision: (requestId) =>
-      em.findOne(RequestDecisionEntity, { requestId }, { ...fresh, orderBy: { at: "desc" } }),
-    async findGrant(id) {
-      const row = await em.findOne(AccessGrantEntity, { id }, fresh);
-      return row === null ? null : toGrant(row);
+      readRow(em, RequestDecisionEntity, sql`where request_id = ${requestId} order by decided_at desc`),
+    findGrant: (id) => findGrant(sql`where id = ${id}`),
+    findGrantOfRequest: (requestId) => findGrant(sql`where request_id = ${requestId}`),
+    async unendedGrantsOf(membership) {
+      const rows = await readRows(em, AccessGrantEntity, sql`where ${isOf(membership)} and ended_at is null`);
+      return rows.map(toGrant);
     },
-    async findGrantOfRequest(requestId) {
-      const row = await em.findOne(AccessGrantEntity, { requestId }, fresh);
-      return row === null ? null : toGrant(row);
-    },
-    async unendedGrantsOf({ connectorId, organisationId, externalId, resourceId }) {
-      const where = { connectorId, organisationId, externalId, resourceId, endedAt: null };
-      return (await em.find(AccessGrantEntity, where, fresh)).map(toGrant);
-    },
-    async findLastEndedGrantOf({ connectorId, organisationId, externalId, resourceId }) {
-      const row = await em.findOne(
-        AccessGrantEntity,
-        { connectorId, organisationId, externalId, resourceId, state: "ended" },
-        { ...fresh, orderBy: { endedAt: "desc" } },
-      );
-      return row === null ? null : toGrant(row);
-    },
-    findUser: (id) => em.findOne(UserEntity, { id }, fresh),
-    findUserBySlack: ({ enterpriseId, teamId, userId }) =>
-      em.findOne(UserEntity, { slackEnterpriseId: enterpriseId, slackTeamId: teamId, slackUserId: userId }, fresh),
+    findLastEndedGrantOf: (membership) =>
+      findGrant(sql`where ${isOf(membership)} and state = 'ended' order by ended_at desc`),
+    findPictured: (requestId) => findPictured(em, requestId),
+    findUser: (id) => readRow(em, UserEntity, sql`where id = ${id}`),
+    findUserBySlack: (identity) => readRow(em, UserEntity, sql`where ${isSlackUser(identity)}`),
     async countOtherUsersWithEmail(comparableEmail, userId) {
       const [row] = await em.execute<{ count: number }[]>(
         `select count(*)::int as count from users where lower(email collate "C") = ? and id <> ?`,
@@ -55,22 +48,27 @@ export function createReads(em: EntityManager, now: () => Promise<Date>): Reads 
       );
       return row?.count ?? 0;
     },
-    usersWithRole: (role) => em.find(UserEntity, { role }, fresh),
+    usersWithRole: (role) => readRows(em, UserEntity, sql`where role = ${role}`),
     liveIdentities: (userId, connectorId) =>
-      em.find(
+      readRows(
+        em,
         UserExternalIdentityEntity,
-        { userId, unlinkedAt: null, frozenAt: null, ...(connectorId === undefined ? {} : { connectorId }) },
-        fresh,
+        sql`where user_id = ${userId} and unlinked_at is null and frozen_at is null
+          ${connectorId === undefined ? sql`` : sql`and connector_id = ${connectorId}`}`,
       ),
     findIdentityOwner: (connectorId, externalId) =>
-      em.findOne(UserExternalIdentityEntity, { connectorId, externalId, unlinkedAt: null }, fresh),
-    async usersOfAccounts(connectorId, externalIds) {
-      const links = await em.find(
+      readRow(
+        em,
         UserExternalIdentityEntity,
-        { connectorId, externalId: { $in: [...externalIds] }, unlinkedAt: null },
-        fresh,
+        sql`where connector_id = ${connectorId} and external_id = ${externalId} and unlinked_at is null`,
+      ),
+    async usersOfAccounts(connectorId, externalIds) {
+      const links = await readRows(
+        em,
+        UserExternalIdentityEntity,
+        sql`where connector_id = ${connectorId} and external_id = any(${externalIds}) and unlinked_at is null`,
       );
-      const users = await em.find(UserEntity, { id: { $in: links.map((link) => link.userId) } }, fresh);
+      const users = await readRows(em, UserEntity, sql`where id = any(${links.map((link) => link.userId)})`);
       const byId = new Map(users.map((user) => [user.id, user]));
       return new Map(
         links.flatMap((link) => {
@@ -80,15 +78,20 @@ export function createReads(em: EntityManager, now: () => Promise<Date>): Reads 
       );
     },
     notificationsOf: (requestId) =>
-      em.find(RequestNotificationEntity, { requestId }, { ...fresh, orderBy: { step: "asc", id: "asc" } }),
+      readRows(em, RequestNotificationEntity, sql`where request_id = ${requestId} order by step, id`),
     async findOutboxEvent(id) {
-      const row = await em.findOne(OutboxEventEntity, { id, deliveredAt: null }, fresh);
+      const row = await readRow(em, OutboxEventEntity, sql`where id = ${id} and delivered_at is null`);
       return row === null ? null : toOutboxEvent(row);
     },
-    findConnector: (id) => em.findOne(ConnectorEntity, { id }, fresh),
-    connectors: () => em.find(ConnectorEntity, {}, { ...fresh, orderBy: { id: "asc" } }),
-    findMembership: (id) => em.findOne(AccessMembershipEntity, { id }, fresh),
+    findConnector: (id) => readRow(em, ConnectorEntity, sql`where id = ${id}`),
+    connectors: () => readRows(em, ConnectorEntity, sql`order by id`),
+    findMembership: (id) => readRow(em, AccessMembershipEntity, sql`where id = ${id}`),
     obligations: () => findObligations(em),
     owedJobs: async (limit) => findOwedJobs(em, await now(), limit),
   };
+}
+
+function isOf({ connectorId, organisationId, externalId, resourceId }: Membership): RawBuilder<unknown> {
+  return sql`connector_id = ${connectorId} and organisation_id = ${organisationId}
+    and external_id = ${externalId} and resource_id = ${resourceId}`;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 
-import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
 
@@ -17,53 +16,48 @@ import {
 import type { AuditEntry } from "../../domain/audit.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { Job } from "../../ports/work.ts";
-import { appendToAuditLog } from "./audit-log.ts";
+import { appendingStatement } from "./audit-log.ts";
 import { linkIdentity } from "./identity-links.ts";
-import { insertOnce } from "./insert-once.ts";
 import { holdsLease, renewLease } from "./leases.ts";
 import { createReads } from "./reads.ts";
 import { grantChanges, toGrant } from "./rows.ts";
+import { insertRow, insertRowOnce, readRow, updateRows } from "./table.ts";
 import { meetUser } from "./users.ts";
-
-const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true } as const;
 
 /** Puts a job on the queue inside the given entity manager's transaction. */
 export type Wake = (em: EntityManager, job: Job, at: Date | null) => Promise<void>;
 
-/** The writing half of the store, over an entity manager that is inside a transaction. */
+/**
+ * The writing half of the store, over an entity manager that is inside a transaction; and what is to be said last, right
+ * before the commit, if anything.
+ */
 export function createTransaction(
   em: EntityManager,
   now: Date,
   wake: Wake,
-): { readonly tx: Transaction; readonly finish: () => Promise<void> } {
+): { readonly tx: Transaction; readonly lastStatement: () => string | null } {
   const entries: AuditEntry[] = [];
   const reads = createReads(em, () => Promise.resolve(now));
 
   const tx: Transaction = {
     ...reads,
     now,
-    lockRequest: (id) => em.findOne(AccessRequestEntity, { id }, locked),
+    lockRequest: (id) => readRow(em, AccessRequestEntity, sql`where id = ${id} for update`),
     async lockGrant(id) {
-      const found = await em.findOne(AccessGrantEntity, { id }, { disableIdentityMap: true });
-      if (found === null) return null;
-      await em.findOne(AccessRequestEntity, { id: found.requestId }, locked);
-      const row = await em.findOne(AccessGrantEntity, { id }, locked);
+      const ofGrant = sql`where id = (select request_id from access_grant where id = ${id}) for update`;
+      if ((await readRow(em, AccessRequestEntity, ofGrant)) === null) return null;
+      const row = await readRow(em, AccessGrantEntity, sql`where id = ${id} for update`);
       return row === null ? null : toGrant(row);
     },
-    addRequest: (request) => insertOnce(em, async () => void (await em.insert(AccessRequestEntity, { ...request }))),
-    async saveRequest(request) {
-      const { status, version, statusReason, deciders, deadline, closedAt } = request;
-      await em.nativeUpdate(
-        AccessRequestEntity,
-        { id: request.id },
-        { status, version, statusReason, deciders, deadline, closedAt },
-      );
+    addRequest: (request) => insertRowOnce(em, AccessRequestEntity, request),
+    async saveRequest({ id, status, version, statusReason, deciders, deadline, closedAt }) {
+      const changes = { status, version, statusReason, deciders, deadline, closedAt };
+      await updateRows(em, AccessRequestEntity, changes, sql`where id = ${id}`);
     },
-    addDecision: (decision) =>
-      insertOnce(em, async () => void (await em.insert(RequestDecisionEntity, { id: randomUUID(), ...decision }))),
+    addDecision: (decision) => insertRowOnce(em, RequestDecisionEntity, { id: randomUUID(), ...decision }),
     async addGrant(grant) {
       const { id, requestId, beneficiaryId, target, durationSeconds } = grant;
-      await em.insert(AccessGrantEntity, {
+      await insertRow(em, AccessGrantEntity, {
         id,
         requestId,
         beneficiaryId,
@@ -77,22 +71,22 @@ export function createTransaction(
       });
     },
     async saveGrant(grant) {
-      await em.nativeUpdate(AccessGrantEntity, { id: grant.id }, { ...grantChanges(grant), nextAttemptAt: now });
+      const changes = { ...grantChanges(grant), nextAttemptAt: now };
+      await updateRows(em, AccessGrantEntity, changes, sql`where id = ${grant.id}`);
     },
     async deferGrant(grantId, until, attempts) {
-      await em.nativeUpdate(AccessGrantEntity, { id: grantId }, { nextAttemptAt: until, attempts });
+      await updateRows(em, AccessGrantEntity, { nextAttemptAt: until, attempts }, sql`where id = ${grantId}`);
     },
     async addNotifications(notifications) {
-      for (const notification of notifications) {
-        await insertOnce(em, async () => void (await em.insert(RequestNotificationEntity, { ...notification })));
-      }
+      for (const notification of notifications) await insertRowOnce(em, RequestNotificationEntity, notification);
     },
     async saveNotification({ id, state, channel, ts, drawnVersion, error }) {
-      await em.nativeUpdate(RequestNotificationEntity, { id }, { state, channel, ts, drawnVersion, error });
+      const changes = { state, channel, ts, drawnVersion, error };
+      await updateRows(em, RequestNotificationEntity, changes, sql`where id = ${id}`);
     },
     meetUser: (identity, facts) => meetUser(em, now, identity, facts),
     async saveRole(userId, role) {
-      await em.nativeUpdate(UserEntity, { id: userId }, { role, updatedAt: now });
+      await updateRows(em, UserEntity, { role, updatedAt: now }, sql`where id = ${userId}`);
     },
     async lockAdmins() {
       await sql`select pg_advisory_xact_lock(hashtext('latchkey.admins'))`.execute(em.getKysely());
@@ -103,47 +97,46 @@ export function createTransaction(
         insert into connector (id, type, name, organisation_id) values (${id}, ${type}, ${name}, ${organisationId})
         on conflict (id) do update set type = excluded.type, name = excluded.name, deleted_at = null,
           organisation_id = coalesce(connector.organisation_id, excluded.organisation_id)`.execute(em.getKysely());
-      return em.findOneOrFail(ConnectorEntity, { id }, { disableIdentityMap: true });
+      const row = await readRow(em, ConnectorEntity, sql`where id = ${id}`);
+      if (row === null) throw new Error(`The connector "${id}" was just written and is not there.`);
+      return row;
     },
     async openCircuit(id) {
-      return (await em.nativeUpdate(ConnectorEntity, { id, circuitOpenSince: null }, { circuitOpenSince: now })) > 0;
+      const isClosed = sql`where id = ${id} and circuit_open_since is null`;
+      return (await updateRows(em, ConnectorEntity, { circuitOpenSince: now }, isClosed)) > 0;
     },
     async closeCircuit(id) {
-      const open = { id, circuitOpenSince: { $ne: null } };
-      return (await em.nativeUpdate(ConnectorEntity, open, { circuitOpenSince: null })) > 0;
+      const isOpen = sql`where id = ${id} and circuit_open_since is not null`;
+      return (await updateRows(em, ConnectorEntity, { circuitOpenSince: null }, isOpen)) > 0;
     },
     holdsLease: (lease) => holdsLease(em, lease),
     renewLease: (lease) => renewLease(em, lease, now),
     async oweReconciliation(id, owed) {
-      await em.nativeUpdate(AccessMembershipEntity, { id }, { isReconcileOwed: owed });
+      await updateRows(em, AccessMembershipEntity, { isReconcileOwed: owed }, sql`where id = ${id}`);
     },
     async tell({ recipient, notice, requestId, dedupeKey }) {
       const id = randomUUID();
-      const told = await insertOnce(em, async () => {
-        await em.insert(OutboxEventEntity, {
-          id,
-          kind: notice.kind,
-          detail: notice.detail,
-          requestId,
-          recipientUserId: recipient.kind === "user" ? recipient.userId : null,
-          dedupeKey: dedupeKey ?? null,
-          attempts: 0,
-          error: null,
-          deliveredTo: null,
-          deliveredAt: null,
-          createdAt: now,
-        });
+      const told = await insertRowOnce(em, OutboxEventEntity, {
+        id,
+        kind: notice.kind,
+        detail: notice.detail,
+        requestId,
+        recipientUserId: recipient.kind === "user" ? recipient.userId : null,
+        dedupeKey: dedupeKey ?? null,
+        attempts: 0,
+        error: null,
+        deliveredTo: null,
+        deliveredAt: null,
+        createdAt: now,
       });
       if (told) await tx.wake({ type: "deliver-notice", eventId: id });
     },
     async settleOutboxEvent(id, outcome) {
-      await em.nativeUpdate(
-        OutboxEventEntity,
-        { id },
+      const changes =
         "failed" in outcome
           ? { deliveredAt: now, deliveredTo: null, error: outcome.failed }
-          : { deliveredAt: now, deliveredTo: outcome.deliveredTo, error: null },
-      );
+          : { deliveredAt: now, deliveredTo: outcome.deliveredTo, error: null };
+      await updateRows(em, OutboxEventEntity, changes, sql`where id = ${id}`);
     },
     audit(entry) {
       entries.push({ ...entry, at: now });
@@ -151,5 +144,5 @@ export function createTransaction(
     wake: (job, options) => wake(em, job, options?.at ?? null),
   };
 
-  return { tx, finish: () => appendToAuditLog(em, entries) };
+  return { tx, lastStatement: () => appendingStatement(entries) };
 }

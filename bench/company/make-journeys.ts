@@ -1,0 +1,54 @@
+import type { BenchSays, CompanySays, JourneyRecord, Person } from "./message.ts";
+import { makeJourney, now } from "./make-journey.ts";
+import type { Company } from "./open-company.ts";
+import { watchSlack } from "./sightings.ts";
+
+type Travel = Extract<BenchSays, { do: "travel" }>;
+type Travelled = Extract<CompanySays, { said: "travelled" }>;
+
+/**
+ * Makes journeys, so many at a time: whoever has come to the end begins anew at once. The first ones warm everything
+ * up; the clock starts when that many are done, while the others are on their way, and stops with the last.
+ */
+export async function makeJourneys(
+  company: Company,
+  { name, journeys, warmUp, concurrency, deciders: taking }: Travel,
+  onProgress: (done: number) => void,
+): Promise<Travelled> {
+  const { slack, okta, askers, deciders } = company;
+  const sightings = watchSlack(slack);
+  const records: JourneyRecord[] = [];
+  let begun = 0;
+  let done = 0;
+  let startedAt = performance.now();
+  let callsBefore = { slack: slack.calls.length, okta: okta.calls.length };
+
+  const hands = (person: Person | undefined) => slack.as(person?.slackUserId ?? "");
+  const travel = async (asker: number): Promise<void> => {
+    while (begun < warmUp + journeys) {
+      const number = begun;
+      begun += 1;
+      const decider = taking < concurrency ? number % taking : asker;
+      const travellers = { asker: hands(askers[asker]), decider: hands(deciders[decider]) };
+      const reason = `Journey ${name}-${String(number).padStart(5, "0")}.`;
+      const from = now();
+      const made = await makeJourney(company, travellers, sightings, reason);
+      if (number >= warmUp || made.failure !== null) records.push({ ...made, from, until: now(), asker, decider });
+      done += 1;
+      if (done === warmUp) {
+        startedAt = performance.now();
+        callsBefore = { slack: slack.calls.length, okta: okta.calls.length };
+      }
+      onProgress(done);
+    }
+  };
+  await Promise.all(askers.slice(0, concurrency).map((_, place) => travel(place)));
+
+  return {
+    said: "travelled",
+    journeys: records,
+    seconds: (performance.now() - startedAt) / 1_000,
+    calls: { slack: slack.calls.length - callsBefore.slack, okta: okta.calls.length - callsBefore.okta },
+    members: okta.members(company.group).length,
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+
+import { escapeIdentifier } from "pg";
+
+import { startEmbeddedPostgres } from "../../src/database/embedded/embedded-postgres.ts";
+import { query } from "./query.ts";
+
+/** A PostgreSQL server of the bench's own. */
+export interface BenchServer {
+  /** Makes an empty database and gives its address. */
+  createDatabase(): Promise<string>;
+  /** Drops it, whoever is still connected. */
+  dropDatabase(url: string): Promise<void>;
+  /** Such as `18.4`. */
+  version(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded PostgreSQL as production does: every commit is on the disk before it is answered. Beside that it
+ * notes when each transaction committed, which is how a decision's moment is known.
+ */
+export async function startBenchServer(dataDirectory: string): Promise<BenchServer> {
+  const server = await startEmbeddedPostgres({ dataDirectory, settings: { track_commit_timestamp: "on" } });
+  return {
+    async createDatabase() {
+      const name = `bench_${randomBytes(6).toString("hex")}`;
+      await query(server.url, `create database ${escapeIdentifier(name)}`);
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
+    async dropDatabase(url) {
+      const name = escapeIdentifier(new URL(url).pathname.slice(1));
+      await query(server.url, `drop database if exists ${name} with (force)`);
+    },
+    async version() {
+      const [row] = await query<{ version: string }>(server.url, "select current_setting('server_version') as version");
+      return row?.version ?? "unknown";
+    },
+    stop: () => server.stop(),
+  };
+}

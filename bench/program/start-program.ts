@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A file of the project, run by Node in a process of its own. */
+export interface Program {
+  readonly pid: number;
+  /** The channel on which it and we speak. */
+  readonly channel: ChildProcess;
+  /** Waits until it wrote this on standard output. Throws, with the end of what it said, when it ends before. */
+  said(text: string): Promise<void>;
+  /** An error that says what became of it, with the end of what it said. */
+  failure(what: string): Error;
+  /** Asks it to stop and waits for the end. Throws when it did not end by itself with 0. */
+  stop(): Promise<void>;
+  /** Ends it at once and waits. Does nothing when it has ended. */
+  kill(): Promise<void>;
+}
+
+export interface ProgramSettings {
+  /** The whole environment, beside PATH and HOME. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What Node is told before the file. */
+  readonly nodeFlags?: readonly string[];
+}
+
+/** How much of what a program said goes into an error, in characters. */
+const lastWords = 2_000;
+
+/** Starts a file of the project with the Node that runs us. Its path is relative to the project. */
+export function startProgram(file: string, settings: ProgramSettings = {}): Program {
+  const inherited = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
+  const child = fork(`${root}${file}`, {
+    cwd: root,
+    env: { ...inherited, ...settings.environment },
+    execArgv: [...(settings.nodeFlags ?? [])],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    serialization: "json",
+  });
+  const heard = { all: "" };
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      heard.all += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, "close");
+  const failure = (what: string) => new Error(`${file} ${what}:\n${heard.all.slice(-lastWords)}`);
+
+  return {
+    pid: child.pid ?? 0,
+    channel: child,
+    failure,
+    async said(text) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const listen = () => heard.all.includes(text) && resolve();
+      listeners.add(listen);
+      void ended.then(() => reject(failure(`ended without saying "${text}"`)));
+      listen();
+      await promise.finally(() => listeners.delete(listen));
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+      if (child.exitCode !== 0) throw failure(`did not stop in order (${child.exitCode ?? child.signalCode})`);
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { startApp } from "./app/start-app.ts";
+import type { CompanyProcess } from "./company/company-process.ts";
+import type { BenchServer } from "./database/bench-database.ts";
+import { readRecording } from "./floor/recording.ts";
+import type { Script } from "./floor/script.ts";
+import { writeScript } from "./floor/write-script.ts";
+import type { RequestsOptions } from "./read-options.ts";
+
+/**
+ * Lets a Latchkey that writes everything down make journeys, as many at once as will be measured, and writes one of
+ * them to a file in the folder: the floor's script.
+ */
+export async function recordScript(
+  { server, company, options }: { server: BenchServer; company: CompanyProcess; options: RequestsOptions },
+  folder: string,
+): Promise<{ readonly script: Script; readonly file: string }> {
+  const { concurrency, mode } = options;
+  const recording = join(folder, "recording.jsonl");
+  const url = await server.createDatabase();
+  try {
+    const app = await startApp({
+      company,
+      mode,
+      database: { url },
+      config: "with-okta",
+      nodeFlags: ["--import", "./bench/floor/record.ts"],
+      environment: { BENCH_RECORDING: recording },
+    });
+    try {
+      await company.meet(app.url);
+      // First everybody once, so that what happens to people for the first time only is not recorded as usual.
+      const plan = { journeys: concurrency, warmUp: 0, concurrency, deciders: concurrency };
+      await company.travel({ ...plan, name: "first" });
+      const { journeys } = await company.travel({ ...plan, name: "recorded" });
+      await app.program.stop();
+      const events = await readRecording(recording);
+      const whole = journeys.filter(({ failure }) => failure === null);
+      const script = await writeScript({ databaseUrl: url, company, events, journeys: whole });
+      const file = join(folder, "script.json");
+      await writeFile(file, JSON.stringify(script));
+      return { script, file };
+    } finally {
+      await app.program.kill();
+    }
+  } finally {
+    await server.dropDatabase(url);
+  }
+}

@@ -1,0 +1,131 @@
+import { approve, defineFlow, field, type LatchkeyConfig, people as rules, slack } from "../../src/sdk/index.ts";
+import { FakePeople } from "../support/fake-people.ts";
+import type { Chance } from "./chance.ts";
+import type { Provider, ProviderId } from "./provider.ts";
+
+/** Who decides in a flow. */
+export type Deciders = "approvers" | "admins";
+
+/** Somebody who works here, as they are outside Latchkey. */
+export interface Employee {
+  readonly name: string;
+  readonly slackUserId: string;
+  /** The account of each provider that has the person's e-mail address. */
+  readonly accounts: ReadonlyMap<ProviderId, string>;
+  isDeactivated: boolean;
+  isUnconfirmed: boolean;
+}
+
+/** What one provider has of the company. */
+export interface Branch {
+  readonly provider: Provider;
+  readonly approvers: string;
+  /** The groups that can be asked for, by the name of the target. */
+  readonly targets: ReadonlyMap<string, string>;
+  /** Accounts that no e-mail address leads to. */
+  readonly spares: readonly string[];
+  readonly suspended: Set<string>;
+  readonly deleted: Set<string>;
+  /** Groups that a rule of the provider fills. */
+  readonly ruled: Set<string>;
+}
+
+/** The admin of the configuration. */
+export const adminName = "ada";
+/** Whom the flow with a fast track lets in by itself. */
+export const onCallName = "dora";
+const names = ["alice", "carl", "erin", "bob", "dora", adminName] as const;
+const approverNames: readonly string[] = ["bob", "dora"];
+/** How long access can be asked for, in seconds. */
+export const durations = [300, 1_800, 28_800] as const;
+
+/** A company at the beginning of a history: who is where before Latchkey did anything. */
+export class Company {
+  readonly employees: readonly Employee[];
+  readonly branches: readonly Branch[];
+  readonly slack = new FakePeople();
+  readonly flows: LatchkeyConfig["flows"];
+  /** Who decides in each flow, by its name. */
+  readonly deciders: ReadonlyMap<string, { readonly branch: Branch; readonly by: Deciders }>;
+  /** Memberships from before, as `provider/group/account`: never to be taken, and all that may be left. */
+  readonly before = new Set<string>();
+
+  constructor(providers: readonly Provider[], chance: Chance) {
+    this.employees = names.map((name) => ({
+      name,
+      slackUserId: `U0${name.toUpperCase()}`,
+      accounts: new Map(providers.map((provider) => [provider.id, provider.addAccount(name)])),
+      isDeactivated: false,
+      isUnconfirmed: false,
+    }));
+    for (const { name, slackUserId } of this.employees) {
+      this.slack.add({ userId: slackUserId, displayName: name, email: `${name}@acme.com` });
+    }
+    this.branches = providers.map((provider) => this.#openBranch(provider, chance));
+    const flows = this.branches.flatMap((branch) => flowsOf(branch, this.employee(onCallName).slackUserId));
+    this.flows = flows.map(({ flow }) => flow);
+    this.deciders = new Map(flows.map(({ flow, branch, by }) => [flow.name, { branch, by }]));
+  }
+
+  employee(name: string): Employee {
+    const found = this.employees.find((employee) => employee.name === name);
+    if (found === undefined) throw new Error(`Nobody here is called ${name}.`);
+    return found;
+  }
+
+  branch(id: string): Branch {
+    const found = this.branches.find(({ provider }) => provider.id === id);
+    if (found === undefined) throw new Error(`There is no provider ${id}.`);
+    return found;
+  }
+
+  #openBranch(provider: Provider, chance: Chance): Branch {
+    const approvers = provider.addGroup("approvers");
+    const targets = new Map(["database", "billing"].map((name) => [`${provider.id}-${name}`, provider.addGroup(name)]));
+    for (const { name, accounts } of this.employees) {
+      const account = accounts.get(provider.id) ?? "";
+      if (approverNames.includes(name)) provider.putMember(approvers, account);
+      for (const groupId of targets.values()) {
+        if (!chance.happens(0.15)) continue;
+        provider.putMember(groupId, account);
+        this.before.add(membershipKey(provider.id, groupId, account));
+      }
+    }
+    const spares = ["spare1", "spare2"].map((name) => provider.addAccount(name));
+    return { provider, approvers, targets, spares, suspended: new Set(), deleted: new Set(), ruled: new Set() };
+  }
+}
+
+export function membershipKey(provider: string, groupId: string, externalId: string): string {
+  return `${provider}/${groupId}/${externalId}`;
+}
+
+/** Of each provider a flow in which approvers decide, and one with a fast track for those on call, else for admins. */
+function flowsOf(branch: Branch, onCall: string) {
+  const { provider, approvers } = branch;
+  const shared = {
+    targets: [...branch.targets].map(([name, groupId]) => provider.target(name.replace(`${provider.id}-`, ""), groupId)),
+    fields: { duration: field.duration({ choices: ["5m", "30m", "8h"], default: "30m" }) },
+    maxDuration: "8h",
+    pendingFor: "6h",
+  } as const;
+  const decided = defineFlow({
+    ...shared,
+    name: `${provider.id}-access`,
+    label: `${provider.id} access`,
+    permissions: () => ({ decide: provider.membersOf(approvers) }),
+    notifications: () => [{ to: [slack.channel("#access")] }, { to: [slack.channel("#access-too")] }],
+  });
+  const fast = defineFlow({
+    ...shared,
+    name: `${provider.id}-fast`,
+    label: `${provider.id} fast track`,
+    channel: "#access",
+    permissions: () => ({ decide: rules.admins() }),
+    hooks: { onRequest: ({ event }) => (event.user.slackUserId === onCall ? approve("is on call") : undefined) },
+  });
+  return [
+    { flow: decided, branch, by: "approvers" as const },
+    { flow: fast, branch, by: "admins" as const },
+  ];
+}

@@ -1,0 +1,95 @@
+import { sameEmail } from "../../src/domain/email.ts";
+import type { Rows } from "../support/in-memory-store/rows.ts";
+import type { Branch, Company, Employee } from "./company.ts";
+import { adminName } from "./company.ts";
+import type { SimulatedClock } from "./simulated-clock.ts";
+
+/** When something was so for the last time that anybody looked. */
+interface Seen {
+  readonly step: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * What is really so outside Latchkey, and until when it was: who may decide, who is in good standing, which account is
+ * active, which group is ours. It is worked out here anew, from the company and the rows, and not by asking the product.
+ */
+export class Facts {
+  readonly #company: Company;
+  readonly #rows: Rows;
+  readonly #clock: SimulatedClock;
+  readonly #lastTrue = new Map<string, Seen>();
+
+  constructor(company: Company, rows: Rows, clock: SimulatedClock) {
+    this.#company = company;
+    this.#rows = rows;
+    this.#clock = clock;
+  }
+
+  /** Looks at everything. Do so before and after each change. */
+  note(step: number): void {
+    const seen: Seen = { step, at: this.#clock.now() };
+    const keep = (fact: string, isSo: boolean) => void (isSo && this.#lastTrue.set(fact, seen));
+    for (const person of this.#company.employees) {
+      keep(`standing ${person.slackUserId}`, isInGoodStanding(person));
+      for (const [flow, { branch, by }] of this.#company.deciders) {
+        keep(`decides ${flow} ${person.slackUserId}`, this.#mayDecide(person, branch, by));
+      }
+    }
+    for (const branch of this.#company.branches) {
+      const { provider, targets, deleted, suspended, ruled, spares } = branch;
+      for (const groupId of targets.values()) keep(`ours ${provider.id} ${groupId}`, !ruled.has(groupId));
+      const accounts = [...this.#company.employees.map(({ accounts: all }) => all.get(provider.id) ?? ""), ...spares];
+      for (const account of accounts) {
+        keep(`active ${provider.id} ${account}`, !deleted.has(account) && !suspended.has(account));
+      }
+    }
+  }
+
+  /** Whether it was so at some moment of this step or later. */
+  wasSoSince(fact: string, step: number): boolean {
+    return (this.#lastTrue.get(fact)?.step ?? -1) >= step - 1;
+  }
+
+  /** Whether it was so at some moment from this one on, in milliseconds since the epoch. */
+  wasSoAfter(fact: string, moment: number): boolean {
+    return (this.#lastTrue.get(fact)?.at ?? 0) >= moment;
+  }
+
+  #mayDecide(person: Employee, branch: Branch, by: "approvers" | "admins"): boolean {
+    if (!isInGoodStanding(person)) return false;
+    const isAdmin = person.name === adminName || this.#userOf(person)?.role === "admin";
+    if (by === "admins") return isAdmin;
+    const members = branch.provider.members(branch.approvers);
+    if (members.length === 0) return isAdmin;
+    const account = this.#accountOf(person, branch);
+    if (account === null || branch.deleted.has(account) || branch.suspended.has(account)) return false;
+    return members.includes(account);
+  }
+
+  /** The stored link; without one the account with the person's own address, if nobody else has it or is linked to it. */
+  #accountOf(person: Employee, { provider, deleted }: Branch): string | null {
+    const user = this.#userOf(person);
+    const live = this.#rows.identities
+      .all(null)
+      .filter(({ identity, unlinkedAt }) => unlinkedAt === null && identity.connectorId === provider.id);
+    const mine = live.filter(({ identity }) => identity.userId === user?.id);
+    if (mine.length > 1) return null;
+    if (mine[0] !== undefined) return mine[0].identity.externalId;
+    const own = person.accounts.get(provider.id) ?? "";
+    const isTaken = live.some(({ identity }) => identity.externalId === own);
+    const others = this.#rows.users
+      .all(null)
+      .filter((other) => other.slackUserId !== person.slackUserId && sameEmail(other.email, `${person.name}@acme.com`));
+    return deleted.has(own) || isTaken || others.length > 0 ? null : own;
+  }
+
+  #userOf({ slackUserId }: Employee) {
+    return this.#rows.users.all(null).find((user) => user.slackUserId === slackUserId) ?? null;
+  }
+}
+
+function isInGoodStanding({ isDeactivated, isUnconfirmed }: Employee): boolean {
+  return !isDeactivated && !isUnconfirmed;
+}

@@ -1,0 +1,32 @@
+import { isOpen } from "../../../src/domain/request.ts";
+import type { Ground } from "../ground.ts";
+
+/**
+ * How late anything owed may be done once everything is well, in milliseconds: what waits for an outside system is
+ * looked at again after 75 seconds, a lease that was left behind lapses after 30, and the sweep comes every 15.
+ */
+const latestMs = 150_000;
+
+/** Looks, in good weather, whether what is owed is done in time. `wellSince` is in milliseconds since the epoch. */
+export function inTime({ memory, clock, story, watch }: Ground, wellSince: number, owedSince: Map<string, number>): void {
+  const owed = new Set<string>();
+  const owe = (what: string) => void owed.add(what);
+  for (const { grant } of memory.rows.grants.all(null)) {
+    const name = story.nameOf(grant.id, "grant");
+    if (grant.state === "ending" || (grant.state === "active" && grant.endsAt <= clock.date())) owe(`the end of ${name}`);
+    if (grant.state === "pending" || grant.state === "applying") owe(`the access of ${name}`);
+  }
+  for (const request of memory.rows.requests.all(null)) {
+    const name = story.nameOf(request.id, "request");
+    if (request.status === "received") owe(`the opening of ${name}`);
+    if (isOpen(request) && request.deadline <= clock.date()) owe(`the expiry of ${name}`);
+  }
+  for (const { id, isReconcileOwed } of memory.rows.memberships.all(null)) if (isReconcileOwed) owe(`comparing ${id}`);
+  for (const key of watch.strays.keys()) owe(`noticing what was done to ${key} without the lease`);
+  for (const what of owedSince.keys()) if (!owed.has(what)) owedSince.delete(what);
+  for (const what of owed) {
+    const since = Math.max(owedSince.get(what) ?? clock.now(), wellSince);
+    owedSince.set(what, since);
+    if (clock.now() - since > latestMs) story.break(`In good weather ${what} must be done within ${latestMs / 1_000} seconds.`);
+  }
+}

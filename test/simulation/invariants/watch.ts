@@ -1,0 +1,22 @@
+import { chainStart } from "../../../src/domain/audit.ts";
+import type { Grant } from "../../../src/domain/grant.ts";
+import type { AccessRequest } from "../../../src/domain/request.ts";
+import type { Fiber } from "../fiber.ts";
+
+/** What the invariants remember from one look to the next. */
+export class Watch {
+  readonly requests = new Map<string, AccessRequest>();
+  readonly grants = new Map<string, Grant>();
+  /** How many decisions were looked at. */
+  decisions = 0;
+  /** The last event of the audit log that was looked at. */
+  auditHead: { readonly sequence: number; readonly hash: string } = chainStart;
+  /** What the audit log says of each subject. */
+  readonly told = new Map<string, string>();
+  /** Memberships that were changed by a worker which had lost its lease and has not noticed yet. */
+  readonly strays = new Map<string, Fiber>();
+  /** How often each message was posted. */
+  readonly posted = new Map<string, number>();
+  /** How often each may have been posted once more, since somebody was interrupted after posting. */
+  readonly mayRepeat = new Map<string, number>();
+}

@@ -1,0 +1,178 @@
+import { addSeconds } from "date-fns/addSeconds";
+
+import type { Grant } from "../../src/domain/grant.ts";
+import type { Directory } from "../../src/ports/directory.ts";
+import { DirectoryFault } from "../../src/ports/directory.ts";
+import type { Store, Transaction } from "../../src/ports/store.ts";
+import type { Plant } from "./plant.ts";
+
+/** Changes what a use-case finds in a transaction. */
+function inTransactions(store: Store, change: (tx: Transaction) => Partial<Transaction>): Store {
+  return { ...store, transaction: (work) => store.transaction((tx) => work({ ...tx, ...change(tx) })) };
+}
+
+/** A directory of which some questions are answered otherwise. */
+function around(directory: Directory, change: Partial<Directory>): Directory {
+  return {
+    organisationId: (signal) => directory.organisationId(signal),
+    isMember: (...given) => directory.isMember(...given),
+    listMembers: (...given) => directory.listMembers(...given),
+    findAccountById: (...given) => directory.findAccountById(...given),
+    findAccountsByEmail: (...given) => directory.findAccountsByEmail(...given),
+    findAccountsByLogin: (...given) => directory.findAccountsByLogin(...given),
+    describeGroup: (...given) => directory.describeGroup(...given),
+    addMember: (...given) => directory.addMember(...given),
+    removeMember: (...given) => directory.removeMember(...given),
+    ...change,
+  };
+}
+
+/** Mistakes as they are made, each in the way of the product and none in its code. */
+export const plants: readonly Plant[] = [
+  {
+    name: "what was there before is read only after the write",
+    store: (store) =>
+      inTransactions(store, (tx) => ({
+        saveGrant: (grant) => tx.saveGrant(grant.state === "applying" ? { ...grant, foundBefore: true } : grant),
+      })),
+  },
+  {
+    name: "an attempt is forgotten, so that a lost answer is taken for access from before",
+    store: (store) =>
+      inTransactions(store, (tx) => ({
+        async lockGrant(id): Promise<Grant | null> {
+          const grant = await tx.lockGrant(id);
+          return grant?.state === "applying" ? { ...grant, state: "pending", foundBefore: null } : grant;
+        },
+      })),
+  },
+  {
+    name: "a lost answer counts as not applied",
+    store: (store) =>
+      inTransactions(store, (tx) => ({
+        async deferGrant(id) {
+          const grant = await tx.lockGrant(id);
+          if (grant?.state === "applying") await tx.saveGrant({ ...grant, state: "not_applied", endedAt: tx.now });
+        },
+      })),
+  },
+  {
+    name: "there is no lease",
+    store: (store) => ({
+      ...inTransactions(store, () => ({ holdsLease: () => Promise.resolve(true), renewLease: () => Promise.resolve(true) })),
+      takeLease: async (membership) => (await store.takeLease(membership)) ?? { membershipId: "none", fence: 0 },
+    }),
+  },
+  {
+    name: '"not found" counts as removed without a look at what is gone',
+    directory: (directory) => {
+      let isGone = false;
+      return around(directory, {
+        async removeMember(...given) {
+          const answer = await directory.removeMember(...given);
+          isGone = answer === "not-found";
+          return answer;
+        },
+        findAccountById: (...given) => (isGone ? Promise.resolve(null) : directory.findAccountById(...given)),
+      });
+    },
+  },
+  {
+    name: "people decide their own requests",
+    flows: (flows) => {
+      const lax = flows.all().map((flow) => ({ ...flow, allowSelfApproval: true }));
+      return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
+    },
+  },
+  {
+    name: "everybody decides",
+    flows: (flows) => {
+      const lax = flows.all().map((flow) => ({
+        ...flow,
+        permissions: async () => ({ request: { kind: "everyone" }, decide: { kind: "everyone" } }) as const,
+      }));
+      return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
+    },
+  },
+  {
+    name: "the end moves each time the grant is looked at",
+    async beforeJob(world, job) {
+      if (job.type !== "advance-grant") return;
+      await world.store.transaction(async (tx) => {
+        const grant = await tx.lockGrant(job.grantId);
+        if (grant?.state !== "active") return;
+        await tx.saveGrant({ ...grant, endsAt: addSeconds(tx.now, grant.durationSeconds) });
+      });
+    },
+  },
+  {
+    name: "what was written is not read back",
+    directory: (directory) => {
+      const written = new Map<string, boolean>();
+      return around(directory, {
+        async addMember(groupId, externalId, signal) {
+          const answer = await directory.addMember(groupId, externalId, signal);
+          written.set(`${groupId}/${externalId}`, true);
+          return answer;
+        },
+        async removeMember(groupId, externalId, signal) {
+          const answer = await directory.removeMember(groupId, externalId, signal);
+          written.set(`${groupId}/${externalId}`, false);
+          return answer;
+        },
+        async isMember(groupId, externalId, signal) {
+          const key = `${groupId}/${externalId}`;
+          const known = written.get(key);
+          written.delete(key);
+          return known ?? directory.isMember(groupId, externalId, signal);
+        },
+      });
+    },
+  },
+  {
+    name: "a refused credential counts as a removal",
+    directory: (directory) => {
+      let isRefused = false;
+      return around(directory, {
+        async removeMember(...given) {
+          try {
+            isRefused = false;
+            return await directory.removeMember(...given);
+          } catch (error) {
+            isRefused = error instanceof DirectoryFault && error.kind === "unauthorized";
+            if (isRefused) return "done";
+            throw error;
+          }
+        },
+        isMember: (...given) => (isRefused ? Promise.resolve(false) : directory.isMember(...given)),
+      });
+    },
+  },
+  {
+    name: "the rows are never asked what they owe",
+    store: (store) => ({ ...store, owedJobs: () => Promise.resolve([]) }),
+  },
+  {
+    name: "a notice that was told is told again",
+    store: (store) => inTransactions(store, () => ({ settleOutboxEvent: () => Promise.resolve() })),
+  },
+  {
+    name: "access from before is taken for ours",
+    store: (store) =>
+      inTransactions(store, (tx) => ({
+        saveGrant: (grant) => tx.saveGrant({ ...grant, foundBefore: grant.foundBefore === null ? null : false }),
+      })),
+  },
+  {
+    name: "a grant that ends takes the membership from another that holds it",
+    store: (store) => ({ ...store, unendedGrantsOf: () => Promise.resolve([]) }),
+  },
+  {
+    name: "a decision is not kept with its entry in the audit log",
+    store: (store) => inTransactions(store, () => ({ audit: () => undefined })),
+  },
+  {
+    name: "no comparison after a lost lease",
+    store: (store) => inTransactions(store, () => ({ oweReconciliation: () => Promise.resolve() })),
+  },
+];

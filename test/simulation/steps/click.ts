@@ -1,0 +1,135 @@
+import { describeRefusal } from "../../../src/domain/describe-refusal.ts";
+import { type AccessRequest, isOpen } from "../../../src/domain/request.ts";
+import type { Result } from "../../../src/domain/refusal.ts";
+import type { World } from "../../../src/ports/world.ts";
+import { withdrawRequest } from "../../../src/use-cases/close-request.ts";
+import { decideRequest } from "../../../src/use-cases/decide-request.ts";
+import { endAccess } from "../../../src/use-cases/end-access.ts";
+import { setRole } from "../../../src/use-cases/set-role.ts";
+import { submitRequest } from "../../../src/use-cases/submit-request.ts";
+import { adminName, durations, type Employee } from "../company.ts";
+import type { Ground } from "../ground.ts";
+import { spawn } from "../spawn.ts";
+
+interface Click {
+  readonly name: string;
+  /** Gives what the person sees. */
+  readonly work: (world: World) => Promise<string>;
+}
+
+/** Some ask more often than others, so that grants of the same account and group meet. */
+const eagerness: Readonly<Record<string, number>> = { alice: 6, carl: 3, dora: 2 };
+
+/** Somebody asks for something. */
+export function ask(ground: Ground): Click | null {
+  const { chance, company } = ground;
+  const person = chance.weigh(company.employees.map((employee) => [eagerness[employee.name] ?? 1, employee] as const));
+  const flow = chance.pick([...company.flows, ...company.flows.filter(({ name }) => name.endsWith("-access"))]);
+  if (person === null || flow === null) return null;
+  const [first, ...others] = (flow.targets ?? []).map(({ name }) => name);
+  const target = (chance.happens(0.7) ? first : chance.pick(others)) ?? null;
+  const seconds = chance.pick([...durations, durations[1]]);
+  const command = {
+    flow: flow.name,
+    target,
+    answers: { duration: String(seconds) },
+    bySlackUserId: person.slackUserId,
+    source: "slack",
+    sourceChannel: null,
+    slackViewId: `V${ground.step}`,
+  } as const;
+  return {
+    name: `${person.name} asks for ${target ?? "approval"} for ${(seconds ?? 0) / 60} minutes (${flow.name})`,
+    work: async (world) => outcomeOf(await submitRequest(world, command)),
+  };
+}
+
+/** Somebody clicks Approve or Deny: mostly somebody who may, and mostly on what the card shows. */
+export function decide(ground: Ground): Click | null {
+  const { chance, company } = ground;
+  const request = pickRequest(ground, chance.happens(0.9));
+  if (request === null) return null;
+  const person = pickDecider(ground, request) ?? chance.pick(company.employees);
+  if (person === null) return null;
+  const outcome = chance.happens(0.85) ? "approve" : "deny";
+  const seenVersion = chance.happens(0.9) ? request.version : chance.happens(0.5) ? request.version - 1 : null;
+  const command = { requestId: request.id, bySlackUserId: person.slackUserId, outcome, message: null, seenVersion } as const;
+  return {
+    name: `${person.name} clicks ${outcome} on ${ground.story.nameOf(request.id, "request")}`,
+    work: async (world) => outcomeOf(await decideRequest(world, command)),
+  };
+}
+
+/** Somebody takes a request back: mostly the one who asked. */
+export function withdraw(ground: Ground): Click | null {
+  const { chance, company, story } = ground;
+  const request = pickRequest(ground, true);
+  const person = chance.happens(0.8) ? ownerOf(ground, request) : chance.pick(company.employees);
+  if (request === null || person === null) return null;
+  const command = { requestId: request.id, bySlackUserId: person.slackUserId };
+  return {
+    name: `${person.name} withdraws ${story.nameOf(request.id, "request")}`,
+    work: async (world) => outcomeOf(await withdrawRequest(world, command)),
+  };
+}
+
+/** Access is ended before its time: by its owner, an admin, somebody who decides, or anybody. */
+export function end(ground: Ground): Click | null {
+  const { chance, company, story, memory } = ground;
+  const kept = chance.pick(memory.rows.grants.all(null).filter(({ grant }) => grant.endedAt === null));
+  const request = kept === null ? null : memory.rows.requests.get(kept.grant.requestId, null);
+  const person = chance.weigh([
+    [5, ownerOf(ground, request)],
+    [2, company.employee(adminName)],
+    [3, chance.pick(company.employees)],
+  ]);
+  if (request === null || person === null) return null;
+  const command = { requestId: request.id, bySlackUserId: person.slackUserId };
+  return {
+    name: `${person.name} ends the access of ${story.nameOf(request.id, "request")}`,
+    work: async (world) => outcomeOf(await endAccess(world, command)),
+  };
+}
+
+/** An admin makes somebody an admin, or a member again; somebody else tries to. */
+export function changeRole(ground: Ground): Click | null {
+  const { chance, company } = ground;
+  const by = chance.happens(0.7) ? company.employee(adminName) : chance.pick(company.employees);
+  const of = chance.pick(company.employees);
+  if (by === null || of === null) return null;
+  const to = chance.happens(0.5) ? "admin" : "member";
+  const command = { bySlackUserId: by.slackUserId, ofSlackUserId: of.slackUserId, to } as const;
+  return {
+    name: `${by.name} makes ${of.name} ${to === "admin" ? "an admin" : "a member"}`,
+    work: async (world) => outcomeOf(await setRole(world, command)),
+  };
+}
+
+/** Begins a click on one of the processes that are up; a second time at once where Slack sent it twice. */
+export async function click(ground: Ground, made: Click | null, times = 1): Promise<void> {
+  for (let count = 0; count < times; count += 1) {
+    const process = ground.chance.pick(ground.processes.filter((one) => one.world !== null));
+    const world = process?.world ?? null;
+    if (made === null || process === null || world === null) return;
+    await spawn(ground, process, { name: made.name, work: () => made.work(world) });
+  }
+}
+
+function outcomeOf(result: Result<unknown>): string {
+  return result.ok ? "done" : describeRefusal(result.refusal);
+}
+
+function pickRequest({ memory, chance }: Ground, open: boolean): AccessRequest | null {
+  return chance.pick(memory.rows.requests.all(null).filter((request) => isOpen(request) === open));
+}
+
+function ownerOf({ memory, company }: Ground, request: AccessRequest | null): Employee | null {
+  const user = request === null ? null : memory.rows.users.get(request.requesterId, null);
+  return company.employees.find(({ slackUserId }) => slackUserId === user?.slackUserId) ?? null;
+}
+
+function pickDecider({ chance, company }: Ground, request: AccessRequest): Employee | null {
+  if (chance.happens(0.2)) return null;
+  const by = company.deciders.get(request.flow)?.by;
+  return by === "admins" ? company.employee(adminName) : company.employee(chance.pick(["bob", "dora"]));
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+
+import { providerWeathers, slackWeathers } from "../weather.ts";
+import { adminName, type Branch, type Employee } from "../company.ts";
+import type { Ground } from "../ground.ts";
+
+/** Somebody's standing in Slack changes, and later changes back. */
+export function changeStanding({ chance, company, story }: Ground): void {
+  const others = company.employees.filter(({ name }) => name !== adminName);
+  const shaken = others.filter((one) => one.isDeactivated || one.isUnconfirmed);
+  const person = chance.pick(chance.happens(0.6) && shaken.length > 0 ? shaken : others);
+  if (person === null) return;
+  if (shaken.includes(person)) Object.assign(person, { isDeactivated: false, isUnconfirmed: false });
+  else Object.assign(person, chance.happens(0.7) ? { isDeactivated: true } : { isUnconfirmed: true });
+  const { isDeactivated, isUnconfirmed, slackUserId, name } = person;
+  company.slack.change(slackUserId, { isDeactivated, isEmailConfirmed: !isUnconfirmed });
+  story.add(`${name} is ${isDeactivated ? "" : "not "}deactivated and ${isUnconfirmed ? "un" : ""}confirmed in Slack`);
+}
+
+/** An account is suspended, comes back, or is deleted for good. */
+export function changeAccount(ground: Ground): void {
+  const { chance, company, story } = ground;
+  const branch = chance.pick(company.branches);
+  if (branch === null) return;
+  const { provider, suspended, deleted } = branch;
+  const accountOf = (employee: Employee) => employee.accounts.get(provider.id) ?? "";
+  const shaken = company.employees.filter((employee) => suspended.has(accountOf(employee)));
+  const person = chance.pick(chance.happens(0.6) && shaken.length > 0 ? shaken : company.employees);
+  const account = person === null ? "" : accountOf(person);
+  if (account === "" || deleted.has(account)) return;
+  const subject = `${person?.name ?? ""}'s account of ${provider.id}`;
+  if (chance.happens(0.1)) {
+    provider.removeAccount(account);
+    deleted.add(account);
+    return story.add(`${subject} is deleted`);
+  }
+  const isSuspended = !suspended.has(account);
+  provider.suspend(account, isSuspended);
+  if (isSuspended) suspended.add(account);
+  else suspended.delete(account);
+  story.add(`${subject} is ${isSuspended ? "suspended" : "active again"}`);
+}
+
+/** Somebody leaves the approvers, or joins them. */
+export function changeApprovers({ chance, company, story }: Ground): void {
+  const branch = chance.pick(company.branches);
+  const person = chance.pick(company.employees);
+  const account = person?.accounts.get(branch?.provider.id ?? "okta");
+  if (branch === null || account === undefined || branch.deleted.has(account)) return;
+  const { provider, approvers } = branch;
+  const isMember = provider.members(approvers).includes(account);
+  if (isMember) provider.takeMember(approvers, account);
+  else provider.putMember(approvers, account);
+  story.add(`${person?.name ?? ""} ${isMember ? "leaves" : "joins"} the approvers of ${provider.id}`);
+}
+
+/** An admin links somebody to another account; where a worker holds the rows, as soon as it lets go of them. */
+export async function changeLink(ground: Ground): Promise<void> {
+  const { chance, company, story, gates } = ground;
+  const branch = chance.pick(company.branches);
+  const person = chance.pick(company.employees);
+  if (branch === null || person === null) return;
+  const { provider, spares } = branch;
+  const own = person.accounts.get(provider.id);
+  const externalId = chance.pick([...spares, ...(own === undefined ? [] : [own])]);
+  if (externalId === null) return;
+  void link(ground, person, provider.id, externalId).then(() =>
+    story.add(`${person.name} is linked to ${externalId} of ${provider.id}`),
+  );
+  await gates.quiet();
+}
+
+async function link(
+  { company, memory }: Ground,
+  { slackUserId }: Employee,
+  connectorId: string,
+  externalId: string,
+): Promise<void> {
+  const { store, changeLinks } = memory;
+  const home = await company.slack.home();
+  const user = await store.transaction((tx) => tx.meetUser({ ...home, userId: slackUserId }, {}));
+  for (const known of await store.liveIdentities(user.id, connectorId)) await changeLinks(known.externalId, "unlink");
+  await store.transaction((tx) =>
+    tx.linkIdentity(
+      {
+        id: randomUUID(),
+        userId: user.id,
+        connectorId,
+        externalId,
+        externalEmail: null,
+        externalDisplayName: null,
+        source: "manual",
+        verifiedAt: tx.now,
+        verificationMethod: "admin",
+      },
+      true,
+    ),
+  );
+}
+
+/** A rule of the provider takes a group over, or lets go of it. */
+export function changeRule({ chance, company, story }: Ground): void {
+  const branch = chance.pick(company.branches);
+  if (branch === null) return;
+  const groupId = chance.pick([...(branch.ruled.size > 0 && chance.happens(0.6) ? branch.ruled : branch.targets.values())]);
+  if (groupId === null) return;
+  setRule(branch, groupId, !branch.ruled.has(groupId));
+  story.add(`a rule of ${branch.provider.id} ${branch.ruled.has(groupId) ? "takes over" : "lets go of"} ${groupId}`);
+}
+
+export function setRule({ provider, ruled }: Branch, groupId: string, isThere: boolean): void {
+  if (ruled.has(groupId) === isThere) return;
+  provider.setRule(groupId, isThere);
+  if (isThere) ruled.add(groupId);
+  else ruled.delete(groupId);
+}
+
+/** The weather turns, at a provider or in Slack; as often as not it becomes fair. */
+export function turnWeather({ chance, company, weather, story }: Ground): void {
+  const isFair = chance.happens(0.4);
+  const branch = chance.pick(company.branches);
+  if (branch !== null && chance.happens(0.75)) {
+    const next = isFair ? "fair" : chance.pick(providerWeathers);
+    const onlyWrites = chance.happens(0.7);
+    weather.set(branch.provider.id, next, onlyWrites);
+    return story.add(`the weather at ${branch.provider.id} is ${next}${onlyWrites ? " for changes" : ""}`);
+  }
+  if (chance.happens(0.3)) {
+    const channel = chance.pick(["#access", "#access-too", "#errors"]);
+    const isArchived = !weather.archived.delete(channel);
+    if (isArchived) weather.archived.add(channel);
+    return story.add(`${channel} is ${isArchived ? "" : "not "}archived`);
+  }
+  weather.slack = isFair ? "fair" : chance.pick(slackWeathers);
+  story.add(`the weather in Slack is ${weather.slack}`);
+}
