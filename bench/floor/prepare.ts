@@ -8,9 +8,8 @@ export interface PreparedStatement {
   readonly text: Template;
   /** Text values have gaps, the others are as they were. */
   readonly values: readonly (Template | { readonly plain: unknown })[];
-  /** Numbers that go up from journey to journey, and that its answer tells: of the audit log, or of a membership. */
-  readonly numbers: "audit" | "fence" | null;
-  readonly answer: Readonly<Record<string, unknown>> | null;
+  /** The fence that was given with a lease. Later statements name it, and it is another one in each journey. */
+  readonly givesFence: number | null;
 }
 
 export interface PreparedCall {
@@ -55,8 +54,7 @@ function prepareStep(step: Step, gaps: Gaps): PreparedStep {
       name,
       text: gaps.template(text),
       values: values.map((value) => (typeof value === "string" ? gaps.template(value) : { plain: value })),
-      numbers: text.includes("audit_") ? "audit" : text.includes("access_membership") ? "fence" : null,
-      answer,
+      givesFence: answer === null ? null : Number(answer["fence"]),
     })),
   };
 }

@@ -26,11 +26,11 @@ const isOurs = (client: object) =>
   "application_name" in client.connectionParameters &&
   client.connectionParameters.application_name === "latchkey";
 
-/** Where an answer holds numbers that later statements repeat, they are kept. */
+/** Where an answer holds a number that later statements repeat, it is kept. */
 const tellingRow = (result: unknown): Record<string, unknown> | null => {
   if (typeof result !== "object" || result === null || !("rows" in result) || !Array.isArray(result.rows)) return null;
   const row: unknown = result.rows[0];
-  if (typeof row !== "object" || row === null || !("fence" in row || "sequence" in row)) return null;
+  if (typeof row !== "object" || row === null || !("fence" in row)) return null;
   return { ...row };
 };
 

@@ -52,7 +52,7 @@ export function stepsOf(events: readonly RecordedEvent[]): readonly Step[] {
 }
 
 function isEnd({ text }: { readonly text: string }): boolean {
-  return /^\s*(commit|rollback)\s*;?\s*$/i.test(text);
+  return /(^|;)\s*(commit|rollback)\s*;?\s*$/i.test(text);
 }
 
 /** Everything a step says, as one text. */

@@ -104,6 +104,11 @@ export interface Transaction extends Reads {
   deferGrant(grantId: string, until: Date, attempts: number): Promise<void>;
   addNotifications(notifications: readonly RequestNotification[]): Promise<void>;
   saveNotification(notification: RequestNotification): Promise<void>;
+  /**
+   * Says which version a sent message shows now. Where another worker drew it since it was read, nobody knows whose
+   * picture is up: then it counts as showing none, and is drawn again.
+   */
+  saveDrawn(notification: RequestNotification, version: number): Promise<void>;
   /** Meets a person: creates the user, or brings name and e-mail up to date. `undefined` leaves a value as it is. */
   meetUser(identity: SlackIdentity, facts: { displayName?: string; email?: string | null }): Promise<User>;
   saveRole(userId: string, role: UserRole): Promise<void>;

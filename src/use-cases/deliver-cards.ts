@@ -90,7 +90,7 @@ async function redrawStale(world: World, { picture, notifications }: Seen): Prom
     if (state !== "sent" || channel === null || ts === null || notification.drawnVersion === version) continue;
     try {
       await world.messenger.redrawCard({ channel, ts }, kind, picture);
-      await save(world, { ...notification, drawnVersion: version });
+      await world.store.transaction((tx) => tx.saveDrawn(notification, version));
     } catch (error) {
       if (!(error instanceof MessengerFault)) throw error;
       if (error.kind !== "undeliverable") return error;

@@ -1,14 +1,13 @@
-import type { Job } from "../../src/ports/work.ts";
+import type { Job, JobType } from "../../src/ports/work.ts";
 import type { Chance } from "./chance.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 
 /** When the claim of a process that was killed, or takes too long, lapses; in milliseconds. */
 export const claimMs = 45_000;
-const longestDelayMs = 60_000;
 
-interface Claim {
-  readonly until: number;
-}
+/** What posts messages or runs hooks is done one at a time for each subject, in order; tried again sooner than the rest. */
+const alone: ReadonlySet<JobType> = new Set<JobType>(["open-request", "deliver-cards", "deliver-notice"]);
+const longestDelayMs = { alone: 15_000, free: 60_000 } as const;
 
 /** A job that waits, or is being done. */
 export interface QueuedJob {
@@ -18,7 +17,8 @@ export interface QueuedJob {
   readonly attempts: number;
   /** Whose reminder it is; `null` for a job that a transaction woke. */
   readonly reminderOf: string | null;
-  readonly claim: Claim | null;
+  /** Until when somebody's claim holds; `null` while nobody does it. */
+  readonly claimedUntil: number | null;
 }
 
 /** The queue as pg-boss keeps it: quick, but what it loses is found in the rows. */
@@ -31,37 +31,38 @@ export class SimulatedQueue {
   }
 
   wake(job: Job, at: Date | null): void {
-    const time = Math.max(this.#clock.now(), at?.getTime() ?? 0);
-    this.#jobs.push({ job, at: time, attempts: 0, reminderOf: null, claim: null });
+    this.#add(job, Math.max(this.#clock.now(), at?.getTime() ?? 0), null);
   }
 
-  /** What a process's sweep found: of each process one for each subject waits at most. */
+  /** What a process's sweep found, except what waits already. */
   remind(process: string, job: Job): void {
-    const key = subjectOf(job);
-    const waits = this.#jobs.some(
-      (other) => other.reminderOf === process && other.claim === null && subjectOf(other.job) === key,
-    );
-    if (!waits) this.#jobs.push({ job, at: this.#clock.now(), attempts: 0, reminderOf: process, claim: null });
+    const same = this.#jobs.filter((other) => subjectOf(other.job) === subjectOf(job));
+    const waits = alone.has(job.type)
+      ? same.length > 0
+      : same.some(({ reminderOf, claimedUntil }) => reminderOf === process && claimedUntil === null);
+    if (!waits) this.#add(job, this.#clock.now(), process);
   }
 
-  /** What can be done now. What is not leased is done one at a time for each subject, by whatever process. */
+  /** What can be done now. */
   due(): readonly QueuedJob[] {
     const now = this.#clock.now();
-    const claimed = new Set(this.#jobs.filter(isClaimed(now)).map(({ job }) => subjectOf(job)));
-    return this.#jobs.filter(
-      (waiting) =>
-        waiting.at <= now && !isClaimed(now)(waiting) && (isLeased(waiting.job) || !claimed.has(subjectOf(waiting.job))),
-    );
+    const seen = new Set<string>();
+    return this.#jobs.filter((waiting) => {
+      const subject = subjectOf(waiting.job);
+      const isBehind = alone.has(waiting.job.type) && seen.has(subject);
+      seen.add(subject);
+      return !isBehind && waiting.at <= now && !isClaimed(waiting, now);
+    });
   }
 
   /** When something that waits becomes due; `null` when nothing waits. */
   next(): number | null {
-    const times = this.#jobs.map(({ at, claim }) => Math.max(at, claim?.until ?? 0));
+    const times = this.#jobs.map(({ at, claimedUntil }) => Math.max(at, claimedUntil ?? 0));
     return times.length === 0 ? null : Math.min(...times);
   }
 
   claim(waiting: QueuedJob): QueuedJob {
-    const claimed = { ...waiting, claim: { until: this.#clock.now() + claimMs } };
+    const claimed = { ...waiting, claimedUntil: this.#clock.now() + claimMs };
     this.#replace(waiting, claimed);
     return claimed;
   }
@@ -73,16 +74,21 @@ export class SimulatedQueue {
   /** Tried again, ever more slowly. */
   failed(claimed: QueuedJob): void {
     const attempts = claimed.attempts + 1;
-    const at = this.#clock.now() + Math.min(longestDelayMs, 1_000 * 2 ** (attempts - 1));
-    this.#replace(claimed, { ...claimed, attempts, at, claim: null });
+    const longest = alone.has(claimed.job.type) ? longestDelayMs.alone : longestDelayMs.free;
+    const at = this.#clock.now() + Math.min(longest, 1_000 * 2 ** (attempts - 1));
+    this.#replace(claimed, { ...claimed, attempts, at, claimedUntil: null });
   }
 
   /** Loses what waits, each job as likely as `part` says. */
   forget(chance: Chance, part: number): number {
     const before = this.#jobs.length;
-    const isHeld = isClaimed(this.#clock.now());
-    this.#jobs = this.#jobs.filter((job) => isHeld(job) || !chance.happens(part));
+    const now = this.#clock.now();
+    this.#jobs = this.#jobs.filter((job) => isClaimed(job, now) || !chance.happens(part));
     return before - this.#jobs.length;
+  }
+
+  #add(job: Job, at: number, reminderOf: string | null): void {
+    this.#jobs.push({ job, at, attempts: 0, reminderOf, claimedUntil: null });
   }
 
   #replace(old: QueuedJob, by: QueuedJob): void {
@@ -90,13 +96,8 @@ export class SimulatedQueue {
   }
 }
 
-function isClaimed(now: number): (job: QueuedJob) => boolean {
-  return ({ claim }) => claim !== null && claim.until > now;
-}
-
-/** Kept apart by its own lease, so that it waits for no claim. */
-function isLeased({ type }: Job): boolean {
-  return type === "advance-grant" || type === "reconcile-membership";
+function isClaimed({ claimedUntil }: QueuedJob, now: number): boolean {
+  return claimedUntil !== null && claimedUntil > now;
 }
 
 function subjectOf(job: Job): string {

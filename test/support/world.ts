@@ -87,7 +87,7 @@ export interface WorldOptions {
   readonly flows?: readonly DefinedFlow[];
   readonly rules?: Partial<HouseRules>;
   /** Connectors beside `okta`, by id; the id is also what people read. */
-  readonly others?: Readonly<Record<string, InMemoryDirectory>>;
+  readonly others?: Readonly<Record<string, Directory>>;
   /** Puts something between the use-cases and the store. */
   readonly wrapStore?: (store: Store) => Store;
 }
@@ -366,7 +366,7 @@ function hirePeople(): FakePeople {
 }
 
 /** What hooks of these tests find under `sdk.okta`. */
-function connectorAround(directory: InMemoryDirectory, label = "Okta") {
+function connectorAround(directory: Directory, label = "Okta") {
   return {
     type: "okta",
     label,

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 
+import type { World } from "../../src/ports/world.ts";
 import { slack } from "../../src/sdk/index.ts";
+import { advanceGrant } from "../../src/use-cases/advance-grant.ts";
 import { withdrawRequest } from "../../src/use-cases/close-request.ts";
+import { deliverCards } from "../../src/use-cases/deliver-cards.ts";
 import { valueOf } from "../support/builders.ts";
 import { accessFlow, accounts, createWorld, slackIds, type TestWorld } from "../support/world.ts";
 
@@ -151,6 +154,50 @@ test("R8: every message shows the present state, drawn from the rows", async () 
   expect(shown?.[0]).toBe("pending");
   expect(shown?.at(-1)).toBe("approved ended");
   expect(card?.pictures.at(-1)?.grant?.id).toBe((await house.grantOf(request)).id);
+});
+
+/** The same world for a worker who is held at each drawing, before it or after it. */
+function heldWorker({ world, messenger }: TestWorld, where: "before" | "after") {
+  const arrived = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const hold = async () => {
+    arrived.resolve();
+    await goOn.promise;
+  };
+  const held: World = {
+    ...world,
+    messenger: {
+      postCard: (...given) => messenger.postCard(...given),
+      tell: (...given) => messenger.tell(...given),
+      async redrawCard(...given) {
+        if (where === "before") await hold();
+        await messenger.redrawCard(...given);
+        if (where === "after") await hold();
+      },
+    },
+  };
+  return { world: held, arrived: arrived.promise, goOn: goOn.resolve };
+}
+
+test("R8: the picture of a worker who was held while another one drew does not stay up", async () => {
+  const house = await createWorld();
+  const request = valueOf(await house.click(await house.ask()));
+  const slow = heldWorker(house, "before");
+  const quick = heldWorker(house, "after");
+
+  const older = deliverCards(slow.world, request.id);
+  await slow.arrived;
+  await advanceGrant(house.world, (await house.grantOf(request)).id);
+  const newer = deliverCards(quick.world, request.id);
+  await quick.arrived;
+  slow.goOn();
+  await older;
+  quick.goOn();
+  await newer;
+  await house.sweep();
+
+  const shown = house.messenger.cards.map(({ pictures }) => pictures.at(-1)?.grant?.state);
+  expect(shown).toEqual(["active", "active"]);
 });
 
 test("the requester withdraws; the card says so, and nobody can decide any more", async () => {

@@ -30,6 +30,6 @@ export class AuditAppend extends Migration {
   }
 
   override down(): void {
-    this.addSql("drop function append_audit_events(jsonb)");
+    throw new Error("This migration is not taken back: without it nothing could be written to the audit log.");
   }
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { CompiledQuery, type Kysely, type QueryResult, sql } from "kysely";
+import { CompiledQuery, type Kysely, type QueryResult } from "kysely";
 
 interface Clock {
   readonly now: string;
@@ -12,13 +12,20 @@ export async function readClock(database: Pick<Kysely<unknown>, "executeQuery">)
   return timeIn(await database.executeQuery<Clock>(CompiledQuery.raw(askClock)));
 }
 
+/** What a transaction gives, and the statement that ends it together with the commit, if there is one. */
+interface Ending<Result> {
+  readonly result: Result;
+  readonly last: string | null;
+}
+
 /**
  * Runs `work` in one transaction, with an entity manager inside it and the database's time at its beginning. What `work`
- * throws rolls everything back. The beginning is one question: there are dozens of transactions on a request's road.
+ * or its last statement throws rolls everything back. Beginning and end are one question each: there are dozens of
+ * transactions on a request's road, and between the last statement and the commit others wait for what it locks.
  */
 export async function transact<Result>(
   em: EntityManager,
-  work: (em: EntityManager, startedAt: Date) => Promise<Result>,
+  work: (em: EntityManager, startedAt: Date) => Promise<Ending<Result>>,
 ): Promise<Result> {
   return em
     .getKysely()
@@ -28,12 +35,12 @@ export async function transact<Result>(
       inside.setTransactionContext(connection);
       const startedAt = timeIn(await connection.executeQuery<Clock>(CompiledQuery.raw(`begin; ${askClock}`)));
       try {
-        const result = await work(inside, startedAt);
-        await sql`commit`.execute(connection);
+        const { result, last } = await work(inside, startedAt);
+        await connection.executeQuery(CompiledQuery.raw(last === null ? "commit" : `${last}; commit`));
         return result;
       } catch (error) {
         // A connection that is lost has rolled back by itself, and what was thrown first says more.
-        await sql`rollback`.execute(connection).catch(() => undefined);
+        await connection.executeQuery(CompiledQuery.raw("rollback")).catch(() => undefined);
         throw error;
       }
     });

@@ -5,7 +5,7 @@ import type { Transaction } from "../../../src/ports/store.ts";
 import { checkNotification } from "./check-rows.ts";
 import type { Session } from "./session.ts";
 
-type Messages = Pick<Transaction, "addNotifications" | "saveNotification" | "tell" | "settleOutboxEvent">;
+type Messages = Pick<Transaction, "addNotifications" | "saveNotification" | "saveDrawn" | "tell" | "settleOutboxEvent">;
 
 /** What a transaction does with messages: a destination is written to once in a step, a key is told once. */
 export function createMessages(session: Session, wake: Transaction["wake"]): Messages {
@@ -27,6 +27,12 @@ export function createMessages(session: Session, wake: Transaction["wake"]): Mes
         const changed = { ...row, state, channel, ts, drawnVersion, error };
         checkNotification(changed);
         return changed;
+      });
+    },
+    async saveDrawn({ id, drawnVersion }, version) {
+      await session.update("notification", rows.notifications, id, (row) => {
+        if (row.state !== "sent") return null;
+        return { ...row, drawnVersion: row.drawnVersion === drawnVersion ? version : 0 };
       });
     },
     async tell({ recipient, notice, requestId, dedupeKey = null }) {

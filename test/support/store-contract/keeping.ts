@@ -91,6 +91,31 @@ export function keepingContract(open: OpenStore): void {
       expect(await store.notificationsOf(id)).toEqual([sent]);
     });
 
+    test("what a message shows; and nothing, where another worker drew it since", async () => {
+      const { store } = scene();
+      const { id } = await addRequest(scene());
+      const sent = buildNotification({ requestId: id, state: "sent", channel: "D1", ts: "1.2", drawnVersion: 3 });
+      await store.transaction((tx) => tx.addNotifications([sent]));
+
+      await store.transaction((tx) => tx.saveDrawn(sent, 4));
+      const first = await store.notificationsOf(id);
+      await store.transaction((tx) => tx.saveDrawn(sent, 5));
+
+      expect(first).toEqual([{ ...sent, drawnVersion: 4 }]);
+      expect(await store.notificationsOf(id)).toEqual([{ ...sent, drawnVersion: 0 }]);
+    });
+
+    test("what a message shows, unless it failed meanwhile", async () => {
+      const { store } = scene();
+      const { id } = await addRequest(scene());
+      const failed = buildNotification({ requestId: id, state: "failed", error: "is_archived" });
+      await store.transaction((tx) => tx.addNotifications([failed]));
+
+      await store.transaction((tx) => tx.saveDrawn(failed, 4));
+
+      expect(await store.notificationsOf(id)).toEqual([failed]);
+    });
+
     test("a person: silence leaves what is known, and null takes the e-mail away", async () => {
       const { store } = scene();
       const known = await store.transaction((tx) => meet(tx, "UNEW", "new@example.com"));
