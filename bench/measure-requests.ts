@@ -43,8 +43,8 @@ export async function measureRequests(options: RequestsOptions, tell: (what: str
   const { script, file } = await recordScript({ server, company, options }, folder);
   const runs: Run[] = [];
   for (let number = 1; number <= options.runs; number += 1) {
-    const all = options.journeys + options.concurrency;
-    const onProgress = (done: number) => tell(`run ${number} of ${options.runs}: ${done} of ${all} journeys`);
+    const onProgress = (done: number) =>
+      tell(`run ${number} of ${options.runs}: ${done} of ${options.journeys} journeys`);
     runs.push(await measureRun(`${number}`, { server, company, options, script: file, onProgress }));
   }
   const postgres = await server.version();

@@ -16,10 +16,10 @@ const deciders = 5;
 export interface Run {
   readonly journeys: readonly JourneyRecord[];
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** Of all timed journeys together. */
+  /** Of all journeys together. */
   readonly seconds: number;
   readonly calls: { readonly slack: number; readonly okta: number };
-  /** What all journeys, the warming up included, took of the processor. `null` where it cannot be read. */
+  /** What they took of the processor in Latchkey's process. `null` where it cannot be read. */
   readonly processorSeconds: number | null;
   readonly peakMemoryMb: number | null;
   /** What is wrong when all journeys are over; empty when nothing is. */
@@ -36,7 +36,7 @@ export interface RunGround {
   readonly onProgress: (done: number) => void;
 }
 
-/** Makes one run on a database of its own. */
+/** Makes one run on a database of its own: everybody once to warm everything up, then the journeys that count. */
 export async function measureRun(
   name: string,
   { server, company, options, script, onProgress }: RunGround,
@@ -47,23 +47,17 @@ export async function measureRun(
     const app = await startApp({ company, mode, database: { url }, config: "with-okta" });
     try {
       await company.meet(app.url);
+      const plan = { concurrency, deciders: Math.min(deciders, concurrency) };
+      await company.travel({ ...plan, name: `${name}-first`, journeys: concurrency });
       const before = await readUsage(app.program.pid);
-      const travelled = await company.travel(
-        { name, journeys, warmUp: concurrency, concurrency, deciders: Math.min(deciders, concurrency) },
-        onProgress,
-      );
+      const travelled = await company.travel({ ...plan, name, journeys }, onProgress);
       const after = await readUsage(app.program.pid);
       await app.program.stop();
-      const pairs = await pairsOf(url, company);
-      const floor = await runFloor({ databaseUrl: url, script, journeys, warmUp: concurrency, pairs });
-      return {
-        ...travelled,
-        outcomes: await readOutcomes(url),
-        processorSeconds: spent(before, after),
-        peakMemoryMb: after?.peakMemoryMb ?? null,
-        leftovers: await leftoversOf(url, travelled.members),
-        floor,
-      };
+      const outcomes = await readOutcomes(url);
+      const leftovers = await leftoversOf(url, travelled.members);
+      const floor = await runFloor({ databaseUrl: url, script, journeys, pairs: await pairsOf(url, company) });
+      const peakMemoryMb = after?.peakMemoryMb ?? null;
+      return { ...travelled, outcomes, processorSeconds: spent(before, after), peakMemoryMb, leftovers, floor };
     } finally {
       await app.program.kill();
     }

@@ -50,7 +50,7 @@ export const requestsResultSchema = z.object({
     load: z.object({ before: z.number(), after: z.number() }),
   }),
   journeys: z.object({
-    /** In all runs together, the first ones of each run left out: they only warm everything up. */
+    /** In all runs together; those that warm everything up before each run are not among them. */
     timed: z.number(),
     /** Must be 0. */
     failed: z.number(),

@@ -71,7 +71,7 @@ function failuresOf({ journeys, outcomes, leftovers }: Run): readonly string[] {
   return [...wrong, ...leftovers];
 }
 
-function sumUpLatchkey(runs: readonly Run[], { journeys, concurrency }: RequestsOptions): RequestsResult["latchkey"] {
+function sumUpLatchkey(runs: readonly Run[], { journeys }: RequestsOptions): RequestsResult["latchkey"] {
   const records = runs.flatMap((run) => run.journeys);
   const acknowledged = (...kinds: readonly (keyof JourneyRecord["acknowledged"])[]): Spread =>
     spreadOf(records.flatMap((record) => kinds.flatMap((kind) => record.acknowledged[kind] ?? [])));
@@ -88,8 +88,7 @@ function sumUpLatchkey(runs: readonly Run[], { journeys, concurrency }: Requests
   return {
     journeysPerSecond: rounded(1 / seconds),
     secondsPerJourney: precise(seconds),
-    processorMsPerJourney:
-      processor.length === 0 ? null : rounded((median(processor) / (journeys + concurrency)) * 1_000),
+    processorMsPerJourney: processor.length === 0 ? null : rounded((median(processor) / journeys) * 1_000),
     acknowledgementMs: {
       command: acknowledged("command"),
       form: acknowledged("form"),
@@ -106,19 +105,13 @@ function sumUpLatchkey(runs: readonly Run[], { journeys, concurrency }: Requests
   };
 }
 
-function sumUpFloor(
-  runs: readonly Run[],
-  { steps }: Script,
-  { journeys, concurrency }: RequestsOptions,
-): RequestsResult["floor"] {
+function sumUpFloor(runs: readonly Run[], { steps }: Script, { journeys }: RequestsOptions): RequestsResult["floor"] {
   const transactions = steps.filter((step) => step.kind === "transaction");
   const calls = steps.filter((step) => step.kind === "call");
   const toOkta = calls.filter(({ url }) => /\/(api\/v1|\.well-known)\//.test(url));
   return {
     secondsPerJourney: precise(median(runs.map(({ floor }) => floor.seconds / journeys))),
-    processorMsPerJourney: rounded(
-      median(runs.map(({ floor }) => (floor.processorSeconds / (journeys + concurrency)) * 1_000)),
-    ),
+    processorMsPerJourney: rounded(median(runs.map(({ floor }) => (floor.processorSeconds / journeys) * 1_000))),
     transactionsPerJourney: transactions.length,
     statementsPerJourney: transactions.reduce((sum, { statements }) => sum + statements.length, 0),
     callsPerJourney: { slack: calls.length - toOkta.length, okta: toOkta.length },

@@ -47,5 +47,11 @@ export default defineFlow({
       const isMember = await sdk.onelogin.isUserInRole(event.user, settings);
       if (!isMember) return ignore(`Only members of ${label} may approve requests for ${label}`);
     },
+    async onDeny({ event, sdk }) {
+      const { name, label, settings } = event.target;
+      if (name === "super_special") return;
+      const isMember = await sdk.onelogin.isUserInRole(event.user, settings);
+      if (!isMember) return ignore(`Only members of ${label} may deny requests for ${label}`);
+    },
   },
 });

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
+import packageJson from "../../package.json" with { type: "json" };
 import type { CompanyProcess } from "../company/company-process.ts";
 import { type Program, startProgram } from "../program/start-program.ts";
 
@@ -25,6 +26,9 @@ export interface App {
   readonly url: string | null;
 }
 
+/** What `npm start` tells Node, between its name and the file. */
+const usualFlags = packageJson.scripts.start.split(" ").slice(1, -1);
+
 /** Starts Latchkey and waits until it says that it is ready. */
 export async function startApp(settings: AppSettings): Promise<App> {
   const { company, mode, database, config, nodeFlags = [], environment = {} } = settings;
@@ -36,7 +40,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       : { SLACK_SIGNING_SECRET: slack.signingSecret, PORT: String(port) };
   const startedAt = performance.now();
   const program = startProgram("src/main.ts", {
-    nodeFlags,
+    nodeFlags: [...usualFlags, ...nodeFlags],
     environment: {
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_API_URL: slack.apiUrl,

@@ -6,26 +6,22 @@ import { watchSlack } from "./sightings.ts";
 type Travel = Extract<BenchSays, { do: "travel" }>;
 type Travelled = Extract<CompanySays, { said: "travelled" }>;
 
-/**
- * Makes journeys, so many at a time: whoever has come to the end begins anew at once. The first ones warm everything
- * up; the clock starts when that many are done, while the others are on their way, and stops with the last.
- */
+/** Makes journeys, so many at a time: all begin at once, and whoever has come to the end begins anew at once. */
 export async function makeJourneys(
   company: Company,
-  { name, journeys, warmUp, concurrency, deciders: taking }: Travel,
+  { name, journeys, concurrency, deciders: taking }: Travel,
   onProgress: (done: number) => void,
 ): Promise<Travelled> {
   const { slack, okta, askers, deciders } = company;
   const sightings = watchSlack(slack);
   const records: JourneyRecord[] = [];
   let begun = 0;
-  let done = 0;
-  let startedAt = performance.now();
-  let callsBefore = { slack: slack.calls.length, okta: okta.calls.length };
+  const startedAt = performance.now();
+  const callsBefore = { slack: slack.calls.length, okta: okta.calls.length };
 
   const hands = (person: Person | undefined) => slack.as(person?.slackUserId ?? "");
   const travel = async (asker: number): Promise<void> => {
-    while (begun < warmUp + journeys) {
+    while (begun < journeys) {
       const number = begun;
       begun += 1;
       const decider = taking < concurrency ? number % taking : asker;
@@ -33,13 +29,8 @@ export async function makeJourneys(
       const reason = `Journey ${name}-${String(number).padStart(5, "0")}.`;
       const from = now();
       const made = await makeJourney(company, travellers, sightings, reason);
-      if (number >= warmUp || made.failure !== null) records.push({ ...made, from, until: now(), asker, decider });
-      done += 1;
-      if (done === warmUp) {
-        startedAt = performance.now();
-        callsBefore = { slack: slack.calls.length, okta: okta.calls.length };
-      }
-      onProgress(done);
+      records.push({ ...made, from, until: now(), asker, decider });
+      onProgress(records.length);
     }
   };
   await Promise.all(askers.slice(0, concurrency).map((_, place) => travel(place)));

@@ -47,9 +47,9 @@ export const companySays = z.discriminatedUnion("said", [
   z.object({ said: z.literal("progress"), done: z.number() }),
   z.object({
     said: z.literal("travelled"),
-    /** Those that were timed, in the order in which they began. */
+    /** In the order in which they ended. */
     journeys: z.array(journeySchema),
-    /** From the end of the warming up to the end of the last journey. */
+    /** From the beginning of the first to the end of the last. */
     seconds: z.number(),
     /** Calls that were answered in that time. */
     calls: z.object({ slack: z.number(), okta: z.number() }),
@@ -63,14 +63,13 @@ export const benchSays = z.discriminatedUnion("do", [
   /** Waits for a Latchkey on Socket Mode, or speaks to one over HTTP from now on. */
   z.object({ do: z.literal("meet"), url: z.string().nullable() }),
   /**
-   * Makes `warmUp` journeys that do not count, and `journeys` that do, `concurrency` at a time. `deciders` people take
-   * turns in deciding; as many as there are journeys at a time means that each asker has a decider of their own.
+   * Makes journeys, `concurrency` at a time. `deciders` people take turns in deciding; as many as there are journeys at
+   * a time means that each asker has a decider of their own.
    */
   z.object({
     do: z.literal("travel"),
     name: z.string(),
     journeys: z.number(),
-    warmUp: z.number(),
     concurrency: z.number(),
     deciders: z.number(),
   }),

@@ -7,7 +7,7 @@ import { Pool } from "pg";
 import { type FloorAnswer, type FloorTask, floorTask } from "./message.ts";
 import { prepare } from "./prepare.ts";
 import { replay } from "./replay.ts";
-import { scriptSchema } from "./script.ts";
+import { type Parties, scriptSchema } from "./script.ts";
 
 /** As many connections as Latchkey's store has. */
 const connections = 12;
@@ -22,23 +22,23 @@ process.once("message", (message) => {
   );
 });
 
-async function run({ databaseUrl, script: file, journeys, warmUp, pairs }: FloorTask): Promise<FloorAnswer> {
+async function run({ databaseUrl, script: file, journeys, pairs }: FloorTask): Promise<FloorAnswer> {
   const prepared = prepare(scriptSchema.parse(JSON.parse(await readFile(file, "utf8"))));
   const pool = new Pool({ connectionString: databaseUrl, max: connections });
-  let begun = 0;
-  let done = 0;
-  let startedAt = performance.now();
-  const processorBefore = process.cpuUsage();
-  await Promise.all(
-    pairs.map(async (parties) => {
-      while (begun < warmUp + journeys) {
+  const replayAll = async (count: number) => {
+    let begun = 0;
+    const replayInTurn = async (parties: Parties) => {
+      while (begun < count) {
         begun += 1;
         await replay(pool, prepared, parties);
-        done += 1;
-        if (done === warmUp) startedAt = performance.now();
       }
-    }),
-  );
+    };
+    await Promise.all(pairs.map(replayInTurn));
+  };
+  await replayAll(pairs.length);
+  const startedAt = performance.now();
+  const processorBefore = process.cpuUsage();
+  await replayAll(journeys);
   const seconds = (performance.now() - startedAt) / 1_000;
   const { user, system } = process.cpuUsage(processorBefore);
   await pool.end();

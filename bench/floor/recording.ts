@@ -31,8 +31,6 @@ export const recordedCallSchema = z.object({
 
 const eventSchema = z.discriminatedUnion("kind", [recordedStatementSchema, recordedCallSchema]);
 
-export type RecordedStatement = z.infer<typeof recordedStatementSchema>;
-export type RecordedCall = z.infer<typeof recordedCallSchema>;
 export type RecordedEvent = z.infer<typeof eventSchema>;
 
 /** Reads what `record.ts` wrote, the earliest first. */

@@ -22,7 +22,7 @@ export function giveBackBrokenConnections(pool: Pool): void {
 
 /** Whoever does give it back later finds it given back already, which the pool itself would call a mistake. */
 function releaseOnce(client: PoolClient): void {
-  const { release } = client;
+  const release = client.release.bind(client);
   let isReleased = false;
   client.release = (error) => {
     if (isReleased) return;

@@ -100,7 +100,7 @@ async function add(world: World, grant: Grant): Promise<void> {
 
 /** Says "granted" only after the provider was read back and nobody else has taken over the membership. */
 async function confirm(world: World, grant: Grant, lease: Lease): Promise<void> {
-  await readBack(world, grant, true);
+  await readBack(world, membershipOf(grant), true);
   await world.store.transaction(async (tx) => {
     const locked = await tx.lockGrant(grant.id);
     if (locked === null || locked.state !== "applying" || !(await tx.holdsLease(lease))) return;

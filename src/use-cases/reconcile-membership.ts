@@ -4,6 +4,7 @@ import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
 import { withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
+import { readBack } from "./read-back.ts";
 
 /**
  * After a write whose worker had lost its lease: compares what the provider holds with what the grants say, and mends
@@ -23,6 +24,7 @@ export async function reconcileMembership(world: World, membershipId: string): P
     }
     if (wanted === true && !isMember) await directory.addMember(membership.resourceId, membership.externalId);
     if (wanted === false && isMember) await directory.removeMember(membership.resourceId, membership.externalId);
+    if (wanted !== null && wanted !== isMember) await readBack(world, membership, wanted);
     await world.store.transaction(async (tx) => {
       if (!(await tx.holdsLease(lease))) return;
       await tx.oweReconciliation(membershipId, false);

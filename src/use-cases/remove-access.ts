@@ -21,7 +21,10 @@ import { watchCredential } from "./report-trouble.ts";
 export async function removeAccess(world: World, grant: Grant): Promise<void> {
   const membership = membershipOf(grant);
   await withMembership(world, membership, async (lease) => {
-    const plan = planRemoval(grant, await world.store.unendedGrantsOf(membership));
+    const unended = await world.store.unendedGrantsOf(membership);
+    // Another worker may have done it while this one waited for the lease: what is there now may be somebody else's gift.
+    if (!unended.some(({ id, state }) => id === grant.id && state === "ending")) return;
+    const plan = planRemoval(grant, unended);
     if (plan.remove) await remove(world, grant, lease);
     await finish(world, grant, lease, plan);
   });
@@ -41,7 +44,7 @@ async function remove(world: World, grant: Grant, lease: Lease): Promise<void> {
   const answer = await open.directory.removeMember(resourceId, externalId);
   await watchCredential(world, open.id, "works");
   if (answer === "not-found") return confirmGone(open, resourceId, externalId);
-  await readBack(world, grant, false);
+  await readBack(world, membershipOf(grant), false);
 }
 
 /**

@@ -47,27 +47,6 @@ test("safety 37: what a job failed with is not kept with the job, whatever a lib
 });
 
 describe("two processes that work on one queue", () => {
-  /** How many jobs were worked on at the same moment, at most, and how many were done. */
-  async function workOff(jobs: readonly Job[]) {
-    const [one, other] = [await startQueue(), await startQueue()];
-    await orm.em.fork().transactional(async (em) => {
-      for (const job of jobs) await one.wake(em, job, null);
-    });
-    let [atWork, most, done] = [0, 0, 0];
-    const perform = async () => {
-      atWork += 1;
-      most = Math.max(most, atWork);
-      await pause(100);
-      atWork -= 1;
-      done += 1;
-    };
-    await Promise.all([one.work(perform), other.work(perform)]);
-    await vi.waitFor(() => expect(done).toBe(jobs.length), { timeout: 60_000, interval: 50 });
-    return most;
-  }
-
-  const cards = (requestId: string): Job => ({ type: "deliver-cards", requestId });
-
   test("safety 26: messages about one request are the work of one of them at a time", async () => {
     const requestId = randomUUID();
 
@@ -78,6 +57,27 @@ describe("two processes that work on one queue", () => {
     expect(await workOff(Array.from({ length: 5 }, () => cards(randomUUID())))).toBeGreaterThan(1);
   });
 });
+
+/** How many jobs were worked on at the same moment, at most, and how many were done. */
+async function workOff(jobs: readonly Job[]) {
+  const [one, other] = [await startQueue(), await startQueue()];
+  await orm.em.fork().transactional(async (em) => {
+    for (const job of jobs) await one.wake(em, job, null);
+  });
+  let [atWork, most, done] = [0, 0, 0];
+  const perform = async () => {
+    atWork += 1;
+    most = Math.max(most, atWork);
+    await pause(100);
+    atWork -= 1;
+    done += 1;
+  };
+  await Promise.all([one.work(perform), other.work(perform)]);
+  await vi.waitFor(() => expect(done).toBe(jobs.length), { timeout: 60_000, interval: 50 });
+  return most;
+}
+
+const cards = (requestId: string): Job => ({ type: "deliver-cards", requestId });
 
 /** All that the queue's row holds, once the job has failed. */
 async function keptOfTheFailure(): Promise<string> {

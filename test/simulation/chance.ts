@@ -59,7 +59,10 @@ export class Chance {
   }
 
   uuid(): `${string}-${string}-${string}-${string}-${string}` {
-    const hex = (digits: number) => this.below(16 ** digits).toString(16).padStart(digits, "0");
+    const hex = (digits: number) =>
+      this.below(16 ** digits)
+        .toString(16)
+        .padStart(digits, "0");
     return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`;
   }
 }

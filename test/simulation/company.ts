@@ -104,7 +104,9 @@ export function membershipKey(provider: string, groupId: string, externalId: str
 function flowsOf(branch: Branch, onCall: string) {
   const { provider, approvers } = branch;
   const shared = {
-    targets: [...branch.targets].map(([name, groupId]) => provider.target(name.replace(`${provider.id}-`, ""), groupId)),
+    targets: [...branch.targets].map(([name, groupId]) =>
+      provider.target(name.replace(`${provider.id}-`, ""), groupId),
+    ),
     fields: { duration: field.duration({ choices: ["5m", "30m", "8h"], default: "30m" }) },
     maxDuration: "8h",
     pendingFor: "6h",

@@ -1,4 +1,3 @@
-import { sameEmail } from "../../src/domain/email.ts";
 import type { Rows } from "../support/in-memory-store/rows.ts";
 import type { Branch, Company, Employee } from "./company.ts";
 import { adminName } from "./company.ts";
@@ -68,7 +67,7 @@ export class Facts {
     return members.includes(account);
   }
 
-  /** The stored link; without one the account with the person's own address, if nobody else has it or is linked to it. */
+  /** The stored link; without one the account with the person's own address, if nobody else is linked to it. */
   #accountOf(person: Employee, { provider, deleted }: Branch): string | null {
     const user = this.#userOf(person);
     const live = this.#rows.identities
@@ -79,10 +78,7 @@ export class Facts {
     if (mine[0] !== undefined) return mine[0].identity.externalId;
     const own = person.accounts.get(provider.id) ?? "";
     const isTaken = live.some(({ identity }) => identity.externalId === own);
-    const others = this.#rows.users
-      .all(null)
-      .filter((other) => other.slackUserId !== person.slackUserId && sameEmail(other.email, `${person.name}@acme.com`));
-    return deleted.has(own) || isTaken || others.length > 0 ? null : own;
+    return deleted.has(own) || isTaken ? null : own;
   }
 
   #userOf({ slackUserId }: Employee) {

@@ -18,6 +18,8 @@ export interface Fiber {
   lease: Lease | null;
   /** It wrote to the provider after somebody else had taken its lease, and has not noticed yet. */
   strayed: boolean;
+  /** It drew an older picture over a newer one, and has not kept yet that it drew. */
+  drewOld: boolean;
   /** What it posted, by the names the invariants give to messages. */
   readonly posted: string[];
   isOver: boolean;

@@ -37,11 +37,11 @@ async function clear(ground: Ground): Promise<void> {
   const { gates, weather, company, story, chance } = ground;
   story.add("the weather clears");
   weather.clear();
-  gates.mood = { chance, park: 0, crash: 0, databaseFault: 0 };
+  gates.mood = { chance, park: 0, crash: 0, databaseFault: 0, atWrite: { park: 0, crash: 0 } };
   for (const branch of company.branches) {
     for (const groupId of branch.ruled) setRule(branch, groupId, false);
   }
-    while (gates.parked.length > 0) {
+  while (gates.parked.length > 0) {
     for (const { fiber } of gates.parked) gates.release(fiber);
     await gates.quiet();
   }
@@ -60,7 +60,8 @@ async function drain(ground: Ground): Promise<void> {
 function nextMoment({ memory, queue, clock }: Ground): number | null {
   const grants = memory.rows.grants.all(null).filter(({ grant }) => isUnended(grant));
   const open = memory.rows.requests.all(null).filter(isOpen);
-  const isBusy = grants.some(({ grant }) => grant.state !== "active") || open.some(({ status }) => status === "received");
+  const isBusy =
+    grants.some(({ grant }) => grant.state !== "active") || open.some(({ status }) => status === "received");
   const owesComparison = memory.rows.memberships.all(null).some(({ isReconcileOwed }) => isReconcileOwed);
   const isTold = memory.rows.events.all(null).every(({ settled }) => settled !== null);
   const sweep = clock.now() + sweepMs;

@@ -1,7 +1,8 @@
 import { type Destination, type Messenger, MessengerFault } from "../../src/ports/messenger.ts";
 import type { People } from "../../src/ports/people.ts";
+import { presentFiber } from "./fiber.ts";
 import type { Ground } from "./ground.ts";
-import { cardKey, noticeKey, posted, watchNotice, watchPicture } from "./invariants/messages.ts";
+import { cardKey, noticeKey, posted, watchNotice, watchPicture, watchRedrawing } from "./invariants/messages.ts";
 
 /** The people of the workspace as a process reaches them: through a gate, and in the weather that Slack has. */
 export function gatedPeople(ground: Ground): People {
@@ -29,7 +30,8 @@ export function gatedMessenger(ground: Ground): Messenger {
       if (ground.weather.archived.has(channel)) throw new MessengerFault("undeliverable", "is_archived");
       const answer = await post();
       if (key !== null) posted(ground, key);
-      if (ground.weather.slack !== "lossy" || !ground.chance.happens(0.4)) return answer;
+      const isOvertaken = presentFiber.getStore()?.drewOld === true;
+      if (isOvertaken || ground.weather.slack !== "lossy" || !ground.chance.happens(0.4)) return answer;
       ground.story.counts.faults += 1;
       ground.story.add(`Slack takes the message for ${channel} and does not answer`);
       throw new MessengerFault("unavailable", "timeout");
@@ -43,13 +45,19 @@ export function gatedMessenger(ground: Ground): Messenger {
     redrawCard: (place, kind, picture) =>
       write("draws a card again", place.channel, null, () => {
         watchPicture(ground, picture);
+        watchRedrawing(ground, place, picture);
         return messenger.redrawCard(place, kind, picture);
       }),
     tell: (destination, notice, picture) =>
-      write("tells", nameOf(destination), noticeKey(notice.kind, picture?.request.id ?? null, nameOf(destination)), () => {
-        watchNotice(ground, notice, picture);
-        return messenger.tell(destination, notice, picture);
-      }),
+      write(
+        "tells",
+        nameOf(destination),
+        noticeKey(notice.kind, picture?.request.id ?? null, nameOf(destination)),
+        () => {
+          watchNotice(ground, notice, picture);
+          return messenger.tell(destination, notice, picture);
+        },
+      ),
   };
 }
 

@@ -3,7 +3,7 @@ import type { InMemoryStore } from "../support/in-memory-store/in-memory-store.t
 import type { Chance } from "./chance.ts";
 import type { Company } from "./company.ts";
 import type { Facts } from "./facts.ts";
-import type { Gates } from "./gates.ts";
+import type { Gates, Mood } from "./gates.ts";
 import type { Plant } from "./plant.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
@@ -27,7 +27,7 @@ export interface Ground {
   readonly watch: Watch;
   readonly processes: readonly SimulatedProcess[];
   /** The temper of this history: how likely fibers are held, and processes killed, at a gate. */
-  readonly temper: { readonly park: number; readonly crash: number; readonly databaseFault: number };
+  readonly temper: Omit<Mood, "chance">;
   /** A mistake that was planted, for the tests of the simulation itself. */
   readonly plant: Plant | null;
   /** The step that is being taken. */

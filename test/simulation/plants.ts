@@ -59,7 +59,10 @@ export const plants: readonly Plant[] = [
   {
     name: "there is no lease",
     store: (store) => ({
-      ...inTransactions(store, () => ({ holdsLease: () => Promise.resolve(true), renewLease: () => Promise.resolve(true) })),
+      ...inTransactions(store, () => ({
+        holdsLease: () => Promise.resolve(true),
+        renewLease: () => Promise.resolve(true),
+      })),
       takeLease: async (membership) => (await store.takeLease(membership)) ?? { membershipId: "none", fence: 0 },
     }),
   },
@@ -165,7 +168,11 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a grant that ends takes the membership from another that holds it",
-    store: (store) => ({ ...store, unendedGrantsOf: () => Promise.resolve([]) }),
+    store: (store) => ({
+      ...store,
+      unendedGrantsOf: async (membership) =>
+        (await store.unendedGrantsOf(membership)).filter(({ state }) => state === "ending"),
+    }),
   },
   {
     name: "a decision is not kept with its entry in the audit log",

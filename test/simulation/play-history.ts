@@ -10,7 +10,7 @@ import { playFinale } from "./finale.ts";
 import { Gates } from "./gates.ts";
 import type { Ground } from "./ground.ts";
 import { afterStep } from "./invariants/after-step.ts";
-import { onWrite } from "./invariants/on-write.ts";
+import { beforeWrite, onWrite } from "./invariants/on-write.ts";
 import { Watch } from "./invariants/watch.ts";
 import { startOkta } from "./okta-provider.ts";
 import { startOneLogin } from "./onelogin-provider.ts";
@@ -82,6 +82,7 @@ export async function playHistory({ seed, without = new Set(), plant = null }: S
       story.counts.faults += 1;
       story.add(`  ${provider.id} ${words}: ${method} ${path}`);
     },
+    beforeWrite: () => beforeWrite(ground),
     onWrite: (provider, call, changed) => onWrite(ground, provider, call, changed),
   });
   servers.defer(() => wire.close());
@@ -106,11 +107,7 @@ export async function playHistory({ seed, without = new Set(), plant = null }: S
     story,
     watch: new Watch(),
     processes: ["A", "B"].slice(0, setting.happens(0.75) ? 2 : 1).map((name) => new SimulatedProcess(name)),
-    temper: {
-      park: setting.pick([0, 0.01, 0.02, 0.05]),
-      crash: setting.pick([0, 0, 0.001, 0.004]),
-      databaseFault: setting.pick([0, 0, 0.002, 0.005]),
-    },
+    temper: temperOf(setting),
     plant,
     step: 0,
     chance: setting,
@@ -120,7 +117,7 @@ export async function playHistory({ seed, without = new Set(), plant = null }: S
     story.add(`[${process.name}] is killed at "${at}" while it ${name}`);
     void bury(ground, process);
   };
-  const length = 30 + setting.below(70);
+  const length = 40 + setting.below(80);
   nameMemberships(ground);
   for (const _process of ground.processes) await beginProcess(ground);
 
@@ -139,8 +136,18 @@ export async function playHistory({ seed, without = new Set(), plant = null }: S
   if (story.broken === null) await playFinale(ground);
   await endEverything(ground);
   const head = memory.rows.audit.at(-1)?.hash ?? "";
-  const digest = createHash("sha256").update([head, ...story.lines].join("\n")).digest("hex");
+  const digest = createHash("sha256")
+    .update([head, ...story.lines].join("\n"))
+    .digest("hex");
   return { seed, length, broken: story.broken, story: story.lines, counts: story.counts, digest };
+}
+
+/** Some histories are calm, in some fibers are held at every turn, in some processes die all the time. */
+function temperOf(setting: Chance): Ground["temper"] {
+  const park = setting.pick([0, 0.003, 0.01, 0.03]);
+  const crash = setting.pick([0, 0, 0.001, 0.003]);
+  const databaseFault = setting.pick([0, 0, 0.001, 0.004]);
+  return { park, crash, databaseFault, atWrite: { park: park > 0 ? 0.4 : 0, crash: crash > 0 ? 0.05 : 0 } };
 }
 
 /** Gives every membership there may be a name that people can read. */

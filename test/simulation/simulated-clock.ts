@@ -3,6 +3,8 @@ interface Timer {
   readonly ring: () => void;
 }
 
+const timedOut = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+
 /** Time that passes only when it is told to. */
 export class SimulatedClock {
   #now: number;
@@ -40,8 +42,7 @@ export class SimulatedClock {
   /** `AbortSignal.timeout`, in this time. */
   readonly timeout = (milliseconds: number): AbortSignal => {
     const controller = new AbortController();
-    const ring = () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
-    this.#timers.push({ at: this.#now + milliseconds, ring });
+    this.#timers.push({ at: this.#now + milliseconds, ring: () => controller.abort(timedOut) });
     return controller.signal;
   };
 

@@ -28,6 +28,7 @@ export async function spawn(ground: Ground, process: SimulatedProcess, task: Tas
     startedIn: ground.step,
     lease: null,
     strayed: false,
+    drewOld: false,
     posted: [],
     isOver: false,
   };

@@ -12,6 +12,8 @@ interface Ends {
   readonly providers: readonly Provider[];
   /** Told of every call that went wrong on purpose. */
   readonly onFault: (provider: Provider, sent: Sent, plan: PlannedFault) => void;
+  /** Told of every change of a membership that is about to be sent. */
+  readonly beforeWrite: () => void;
   /** Told of every change of a membership that was sent, when it is settled, and whether it changed anything. */
   readonly onWrite: (provider: Provider, call: MembershipCall, changed: boolean) => void;
 }
@@ -45,10 +47,12 @@ export class Wire {
     const provider = this.#ends.providers.find(({ server }) => server.url === url.origin);
     if (provider === undefined) throw new TypeError("fetch failed");
     const { gates } = this.#ends;
-    const kind = provider.readCall(sent) === null ? "other" : "write";
-    return gates.after(`${sent.method} ${sent.path}`, kind, () =>
-      gates.during(() => this.#inTurn(() => this.#exchange(provider, url, sent, init))),
-    );
+    await gates.pass(`${sent.method} ${sent.path}`);
+    init.signal?.throwIfAborted();
+    // A process that is paused right here sends when it wakes, however late that is, and only then finds that it is late.
+    if (provider.readCall(sent) !== null) await gates.pass(`sends ${sent.method} ${sent.path}`, "write");
+    if (provider.readCall(sent) !== null) this.#ends.beforeWrite();
+    return gates.during(() => this.#inTurn(() => this.#exchange(provider, url, sent, init)));
   };
 
   close(): void {
@@ -75,7 +79,7 @@ export class Wire {
     const wasMember = call !== null && isMember(provider, call);
     const chance = gates.mood?.chance ?? null;
     if (chance !== null) clock.pass(weather.latency(provider.id, chance));
-    signal?.throwIfAborted();
+    if (call === null) signal?.throwIfAborted();
     const plan = chance === null ? null : weather.draw(provider, call !== null, { chance, nowMs: clock.now() });
     if (plan !== null) {
       onFault(provider, sent, plan);
@@ -83,6 +87,7 @@ export class Wire {
     }
     try {
       const answer = await this.#send(provider, url, init, plan?.hangs === true ? signal : null);
+      signal?.throwIfAborted();
       return new Response(answer.text === "" ? null : answer.text, {
         status: answer.status,
         headers: [...answer.headers, ["date", clock.date().toUTCString()]],

@@ -177,9 +177,9 @@ export async function startCompany(options: CompanyOptions = {}) {
     async end() {
       const ending = {
         Latchkey: stop,
-        "the pretend Slack": slack.stop,
-        "the pretend Okta": okta.stop,
-        "the database": database.drop,
+        "the pretend Slack": () => slack.stop(),
+        "the pretend Okta": () => okta.stop(),
+        "the database": () => database.drop(),
       };
       for (const [what, end] of Object.entries(ending)) await endInTime(what, end, log.lines);
     },

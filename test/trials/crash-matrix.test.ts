@@ -23,8 +23,8 @@ function atGate(when: string, gate: GateAt): Point {
   return {
     when,
     async hold({ database }) {
-      const { reached, open } = await closeDatabaseGate(database.url, gate);
-      return { reached, letGo: open };
+      const closed = await closeDatabaseGate(database.url, gate);
+      return { reached: closed.reached, letGo: () => closed.open() };
     },
   };
 }
@@ -116,12 +116,12 @@ test.concurrent.for(beforeTheDecision)(
       await company.start();
     });
     await vi.waitFor(() => company.approve(), recovered);
-    await becomesActive(company, context);
-    await everythingIsSaid(company, context);
+    await expectActive(company, context);
+    await expectAllSaid(company, context);
 
     await company.bringTheEnd();
 
-    await everythingEnded(company, context);
+    await expectEnded(company, context);
   },
 );
 
@@ -139,12 +139,12 @@ test.concurrent.for(onTheWayThere)(
     await company.kill(latchkey);
     await held.letGo();
     await inTurn(() => company.start());
-    await becomesActive(company, context);
-    await everythingIsSaid(company, context);
+    await expectActive(company, context);
+    await expectAllSaid(company, context);
 
     await company.bringTheEnd();
 
-    await everythingEnded(company, context);
+    await expectEnded(company, context);
   },
 );
 
@@ -156,7 +156,7 @@ test.concurrent.for(onTheWayBack)(
       const opened = await openCompany(context, point);
       await opened.company.ask("1 hour");
       await opened.company.approve();
-      await becomesActive(opened.company, context);
+      await expectActive(opened.company, context);
       return opened;
     });
     await company.bringTheEnd();
@@ -166,7 +166,7 @@ test.concurrent.for(onTheWayBack)(
 
     await inTurn(() => company.start());
 
-    await everythingEnded(company, context);
+    await expectEnded(company, context);
   },
 );
 
@@ -178,23 +178,23 @@ async function openCompany({ onTestFinished }: TestContext, point: Point) {
   return { company, latchkey, held: await point.hold(company) };
 }
 
-async function becomesActive(company: ProcessCompany, { expect }: TestContext): Promise<void> {
+async function expectActive(company: ProcessCompany, { expect }: TestContext): Promise<void> {
   await expect.poll(() => company.grant(), recovered).toMatchObject({ state: "active" });
   expect(company.members()).toEqual([company.aliceAccount]);
 }
 
-async function everythingIsSaid(company: ProcessCompany, { expect }: TestContext): Promise<void> {
+async function expectAllSaid(company: ProcessCompany, { expect }: TestContext): Promise<void> {
   await expect.poll(() => company.owedMessages(), recovered).toBe(0);
 }
 
 /** The membership, the rows, the audit log and the messages, once the access has ended. */
-async function everythingEnded(company: ProcessCompany, context: TestContext): Promise<void> {
+async function expectEnded(company: ProcessCompany, context: TestContext): Promise<void> {
   const { expect } = context;
   await expect.poll(() => company.grant(), promised).toMatchObject({ state: "ended" });
   expect(company.members()).toEqual([]);
   expect(await company.grant()).toMatchObject({ found_before: false });
 
-  await everythingIsSaid(company, context);
+  await expectAllSaid(company, context);
   expect(company.repeatedMessages()).toBeLessThanOrEqual(1);
   const heard = company.alice.messages().map(readableText);
   expect(heard.some((text) => text.includes("You have"))).toBe(true);

@@ -208,19 +208,12 @@ describe("two processes over one database", () => {
   });
 
   test("the same thing is told once", async () => {
-    const told = () =>
-      play(
-        async () => [
-          { kind: "tell", dedupeKey: "same" },
-          { kind: "tell", dedupeKey: "same" },
-        ],
-        { withLocks: true },
-      );
+    const same = { kind: "tell", dedupeKey: "same" } as const;
 
-    await told();
+    await contestants.compete(same, same, { withLocks: true });
     const once = await query(database.url, "select id from outbox_event");
     await query(database.url, "alter table outbox_event drop constraint outbox_event_dedupe_key_key");
-    await told();
+    await contestants.compete(same, same, { withLocks: true });
 
     expect(once).toHaveLength(1);
     expect((await query(database.url, "select id from outbox_event")).length).toBeGreaterThan(1);

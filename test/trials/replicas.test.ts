@@ -102,12 +102,14 @@ test("safety 42: replicas are exchanged one by one under load, and nothing is lo
   await expectEachOnce(company);
 });
 
+/** The environment of a program whose clock is ahead of the machine's, or behind it. */
+const clock = (aheadMs: number) => ({
+  NODE_OPTIONS: `--import ${projectFile("test/support/shifted-clock.js")}`,
+  TEST_CLOCK_AHEAD_MS: String(aheadMs),
+});
+
 test("safety 42: with clocks ten minutes apart, access ends by the database's clock, on time", trial, async () => {
   const company = await openCompany(8);
-  const clock = (aheadMs: number) => ({
-    NODE_OPTIONS: `--import ${projectFile("test/support/shifted-clock.js")}`,
-    TEST_CLOCK_AHEAD_MS: String(aheadMs),
-  });
   await company.start(clock(10 * 60_000));
   await company.start(clock(-10 * 60_000));
 
@@ -204,10 +206,10 @@ async function insist(company: ProcessCompany, person: Person, name: string, but
 
 /** Ends every connection of Latchkey to its database, every 700 ms, until it is stopped. */
 function throwOutAgainAndAgain({ database }: ProcessCompany) {
-  let isStopped = false;
+  const stopped = new AbortController();
   let times = 0;
   const sabotage = async () => {
-    while (!isStopped) {
+    while (!stopped.signal.aborted) {
       await query(
         database.url,
         `select pg_terminate_backend(pid) from pg_stat_activity
@@ -221,7 +223,7 @@ function throwOutAgainAndAgain({ database }: ProcessCompany) {
   return {
     times: () => times,
     stop() {
-      isStopped = true;
+      stopped.abort();
       return done;
     },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { DirectoryFault } from "../../src/ports/directory.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { advanceGrant } from "../../src/use-cases/advance-grant.ts";
 import { endAccess } from "../../src/use-cases/end-access.ts";
@@ -224,6 +225,23 @@ describe("safety 25: a worker whose lease was lost", () => {
 
     await house.sweep();
 
+    expect(house.isMember(accounts.alice)).toBe(false);
+    expect(await house.rows("select is_reconcile_owed from access_membership")).toEqual([{ is_reconcile_owed: false }]);
+  });
+
+  test("safety 25: a comparison is not over before the provider shows what it wrote", async () => {
+    const house = await createWorld();
+    await endEarly(house, await house.granted());
+    await strayWrite(house);
+    house.directory.afterWrite = ({ groupId = "", externalId = "" }) => house.directory.putMember(groupId, externalId);
+
+    const compared = await house.sweep().catch((error: unknown) => error);
+    const owed = await house.rows("select is_reconcile_owed from access_membership");
+    house.directory.afterWrite = null;
+    await house.sweep();
+
+    expect(compared).toBeInstanceOf(DirectoryFault);
+    expect(owed).toEqual([{ is_reconcile_owed: true }]);
     expect(house.isMember(accounts.alice)).toBe(false);
     expect(await house.rows("select is_reconcile_owed from access_membership")).toEqual([{ is_reconcile_owed: false }]);
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openDirectories } from "../../src/connectors/open-directories.ts";
 import type { ConnectorConfig } from "../../src/ports/connector.ts";
 import type { Directory } from "../../src/ports/directory.ts";
+import type { Store } from "../../src/ports/store.ts";
 import { advanceGrant } from "../../src/use-cases/advance-grant.ts";
 import { endAccess } from "../../src/use-cases/end-access.ts";
 import { valueOf } from "../support/builders.ts";
@@ -212,6 +213,34 @@ describe("safety 31: a group that rules took over during a grant", () => {
       expect((await house.grantOf(request)).state).toBe("ended");
     },
   );
+});
+
+test("safety 19: a worker that comes to a removal when another has done it takes nothing that was given since", async () => {
+  const house = await createWorld();
+  const request = await house.granted();
+  const { id } = await house.grantOf(request);
+  const arrived = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const store: Store = {
+    ...house.store,
+    async takeLease(membership) {
+      arrived.resolve();
+      await goOn.promise;
+      return house.store.takeLease(membership);
+    },
+  };
+  house.moveClock(3_700);
+
+  const late = advanceGrant({ ...house.world, store }, id);
+  await arrived.promise;
+  await house.drain();
+  house.directory.putMember(groupIds.database, accounts.alice);
+  goOn.resolve();
+  await late;
+
+  expect((await house.grantOf(request)).state).toBe("ended");
+  expect(house.isMember(accounts.alice)).toBe(true);
+  expect(house.writes()).toEqual([`addMember ${accounts.alice}`, `removeMember ${accounts.alice}`]);
 });
 
 describe("safety 44: not found while removing", () => {

@@ -26,7 +26,7 @@ export async function takeLease(
       (id, connector_id, organisation_id, external_id, resource_id, fence, leased_until)
     values (${randomUUID()}, ${connectorId}, ${organisationId}, ${externalId}, ${resourceId}, 1, ${until})
     on conflict (connector_id, organisation_id, external_id, resource_id) do update
-      set fence = held.fence + 1, leased_until = excluded.leased_until
+      set fence = held.fence + 1, leased_until = ${until}
       where held.leased_until is null or held.leased_until <= ${now}
     returning id, fence`.execute(em.getKysely());
   const row = taken.rows[0];
@@ -40,10 +40,14 @@ export async function releaseLease(em: EntityManager, lease: Lease): Promise<voi
     where id = ${lease.membershipId} and fence = ${lease.fence}`.execute(em.getKysely());
 }
 
-/** Makes a lease last from `now` again. `false` when somebody took it since. */
+/**
+ * Makes a lease last from this statement on again: its transaction, which began at `now`, may have waited for a lock.
+ * `false` when somebody took it since.
+ */
 export async function renewLease(em: EntityManager, lease: Lease, now: Date): Promise<boolean> {
   const renewed = await sql`
-    update access_membership set leased_until = ${addSeconds(now, leaseSeconds)}
+    update access_membership
+    set leased_until = ${addSeconds(now, leaseSeconds)}::timestamptz + (clock_timestamp() - transaction_timestamp())
     where id = ${lease.membershipId} and fence = ${lease.fence} returning id`.execute(em.getKysely());
   return renewed.rows.length === 1;
 }

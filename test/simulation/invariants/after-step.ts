@@ -14,7 +14,9 @@ export function afterStep(ground: Ground): void {
       for (const account of members) {
         const key = membershipKey(provider.id, groupId, account);
         if (company.before.has(key) || allowed.has(key)) continue;
-        story.break(`Nobody may be a member without a grant that is not ended, yet ${story.nameOf(key, "membership")} is.`);
+        story.break(
+          `Nobody may be a member without a grant that is not ended, yet ${story.nameOf(key, "membership")} is.`,
+        );
       }
       for (const key of company.before) {
         const [id, group, account = ""] = key.split("/");
@@ -30,7 +32,8 @@ function allowedNow({ memory, watch }: Ground): ReadonlySet<string> {
   const allowed = new Set(watch.strays.keys());
   for (const { grant } of memory.rows.grants.all(null)) {
     const { target, account } = grant;
-    if (wasAttempted(grant)) allowed.add(membershipKey(target.connectorId, target.resourceId, account?.externalId ?? ""));
+    if (wasAttempted(grant))
+      allowed.add(membershipKey(target.connectorId, target.resourceId, account?.externalId ?? ""));
   }
   for (const { isReconcileOwed, connectorId, resourceId, externalId } of memory.rows.memberships.all(null)) {
     if (isReconcileOwed) allowed.add(membershipKey(connectorId, resourceId, externalId));

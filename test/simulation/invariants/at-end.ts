@@ -42,7 +42,8 @@ function lookAtMemberships({ company, story }: Ground): void {
       }
       for (const key of before) {
         const isDeleted = deleted.has(key.split("/")[2] ?? "");
-        if (!now.has(key) && !isDeleted) story.break(`${story.nameOf(key, "membership")} was taken, though it was there before.`);
+        if (!now.has(key) && !isDeleted)
+          story.break(`${story.nameOf(key, "membership")} was taken, though it was there before.`);
       }
     }
   }
@@ -80,11 +81,13 @@ function lookAtRepetitions({ memory, watch, story, company }: Ground): void {
     for (const one of to) owe(noticeKey(notice.kind, requestId, one));
   }
   for (const { requestId, kind, destination } of rows.notifications.all(null)) {
-    const channel = destination.kind === "channel" ? destination.channel : destination.kind === "user" ? destination.slackUserId : "";
+    const channel =
+      destination.kind === "channel" ? destination.channel : destination.kind === "user" ? destination.slackUserId : "";
     owe(cardKey(kind, requestId, channel));
   }
   for (const [key, times] of watch.posted) {
     const most = (owed.get(key) ?? 0) + (watch.mayRepeat.get(key) ?? 0);
-    if (times > most) story.break(`A message must not be posted again: ${key} was posted ${times} times instead of ${most}.`);
+    if (times > most)
+      story.break(`A message must not be posted again: ${key} was posted ${times} times instead of ${most}.`);
   }
 }

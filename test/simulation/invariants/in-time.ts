@@ -8,12 +8,17 @@ import type { Ground } from "../ground.ts";
 const latestMs = 150_000;
 
 /** Looks, in good weather, whether what is owed is done in time. `wellSince` is in milliseconds since the epoch. */
-export function inTime({ memory, clock, story, watch }: Ground, wellSince: number, owedSince: Map<string, number>): void {
+export function inTime(
+  { memory, clock, story, watch }: Ground,
+  wellSince: number,
+  owedSince: Map<string, number>,
+): void {
   const owed = new Set<string>();
   const owe = (what: string) => void owed.add(what);
   for (const { grant } of memory.rows.grants.all(null)) {
     const name = story.nameOf(grant.id, "grant");
-    if (grant.state === "ending" || (grant.state === "active" && grant.endsAt <= clock.date())) owe(`the end of ${name}`);
+    if (grant.state === "ending" || (grant.state === "active" && grant.endsAt <= clock.date()))
+      owe(`the end of ${name}`);
     if (grant.state === "pending" || grant.state === "applying") owe(`the access of ${name}`);
   }
   for (const request of memory.rows.requests.all(null)) {
@@ -27,6 +32,7 @@ export function inTime({ memory, clock, story, watch }: Ground, wellSince: numbe
   for (const what of owed) {
     const since = Math.max(owedSince.get(what) ?? clock.now(), wellSince);
     owedSince.set(what, since);
-    if (clock.now() - since > latestMs) story.break(`In good weather ${what} must be done within ${latestMs / 1_000} seconds.`);
+    if (clock.now() - since > latestMs)
+      story.break(`In good weather ${what} must be done within ${latestMs / 1_000} seconds.`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Notice, NoticeKind } from "../../../src/domain/notice.ts";
 import type { RequestPicture } from "../../../src/domain/picture.ts";
-import type { CardKind } from "../../../src/ports/messenger.ts";
+import type { CardKind, Place } from "../../../src/ports/messenger.ts";
 import { type Fiber, presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
 
@@ -33,6 +33,16 @@ export function watchPicture({ watch, story }: Ground, { request, grant }: Reque
   if (grant !== null && (knownGrant === undefined || grant.version > knownGrant.version)) {
     story.break("A card must not show a grant as the rows never had it.");
   }
+}
+
+/** Notices when a picture is drawn over a newer one. */
+export function watchRedrawing({ memory }: Ground, place: Place, { request, grant }: RequestPicture): void {
+  const fiber = presentFiber.getStore();
+  const row = memory.rows.notifications
+    .all(null)
+    .find(({ channel, ts }) => channel === place.channel && ts === place.ts);
+  const version = request.version + (grant?.version ?? 0);
+  if (fiber !== undefined && row !== undefined && row.drawnVersion > version) fiber.drewOld = true;
 }
 
 /** Nobody is told that access was given, or has ended, before it was read back. */

@@ -9,14 +9,15 @@ import { compareAudit, hearAudit } from "./audit-words.ts";
 
 /** Looks at what a transaction has committed, at once: nothing may be otherwise than the promises say, not for a moment. */
 export function onCommit(ground: Ground): void {
-  ground.facts.note(ground.step);
   lookAtRequests(ground);
   lookAtDecisions(ground);
   lookAtGrants(ground);
   lookAtAudit(ground);
   const fiber = presentFiber.getStore();
   const membership = fiber?.lease == null ? null : ground.memory.rows.memberships.get(fiber.lease.membershipId, null);
-  if (fiber?.strayed === true && membership?.isReconcileOwed === true) fiber.strayed = false;
+  if (fiber === undefined) return;
+  if (membership?.isReconcileOwed === true) fiber.strayed = false;
+  fiber.drewOld = false;
 }
 
 function lookAtRequests({ memory, watch, story }: Ground): void {
@@ -34,6 +35,7 @@ function lookAtRequests({ memory, watch, story }: Ground): void {
 function lookAtDecisions(ground: Ground): void {
   const { memory, watch, story } = ground;
   const decisions = memory.rows.decisions.all(null);
+  if (decisions.length > watch.decisions) ground.facts.note(ground.step);
   for (const decision of decisions.slice(watch.decisions)) {
     const name = story.nameOf(decision.requestId, "request");
     if (decisions.filter(({ requestId }) => requestId === decision.requestId).length > 1) {
@@ -107,7 +109,7 @@ function problemOfMove(ground: Ground, before: Grant, grant: Grant): string | nu
   const branch = company.branch(account.connectorId);
   const key = membershipKey(account.connectorId, target.resourceId, account.externalId);
   const isMember = branch.provider.members(target.resourceId).includes(account.externalId);
-  if (branch.deleted.has(account.externalId) || ground.watch.strays.has(key)) return null;
+  if (branch.deleted.has(account.externalId) || isBeingMended(ground, key)) return null;
   if (before.foundBefore === null && foundBefore !== null && foundBefore !== company.before.has(key)) {
     return `it recorded that the account was ${foundBefore ? "" : "not "}a member before, which is not so`;
   }
@@ -134,6 +136,15 @@ function mayStay({ company, memory }: Ground, ended: Grant, key: string): boolea
         (grant.state === "applying" || grant.state === "active" || grant.state === "ending") &&
         key === membershipKey(grant.target.connectorId, grant.target.resourceId, grant.account?.externalId ?? ""),
     );
+}
+
+/** Whether a worker without its lease changed this membership, and it is going to be compared. */
+function isBeingMended({ memory, watch }: Ground, key: string): boolean {
+  const owed = memory.rows.memberships.all(null).filter(({ isReconcileOwed }) => isReconcileOwed);
+  return (
+    watch.strays.has(key) ||
+    owed.some(({ connectorId, resourceId, externalId }) => membershipKey(connectorId, resourceId, externalId) === key)
+  );
 }
 
 /** The audit log is whole, and says of each subject what its row says. */

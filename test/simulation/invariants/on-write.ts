@@ -4,6 +4,15 @@ import { type Fiber, presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
 import type { MembershipCall, Provider } from "../provider.ts";
 
+/** A worker whose lease is over, or somebody else's, sends all the same: from here on it must be let notice. */
+export function beforeWrite({ memory, clock }: Ground): void {
+  const fiber = presentFiber.getStore();
+  if (fiber === undefined || fiber.lease === null) return;
+  const row = memory.rows.memberships.get(fiber.lease.membershipId, null);
+  const isHeld = row?.fence === fiber.lease.fence && row.leasedUntil !== null && row.leasedUntil > clock.date();
+  if (!isHeld) fiber.strayed = true;
+}
+
 /** Looks at each change of a membership that was sent, when its outcome is known to us, though not to the product. */
 export function onWrite(ground: Ground, provider: Provider, call: MembershipCall, changed: boolean): void {
   const { story, watch, facts, company } = ground;
@@ -13,18 +22,19 @@ export function onWrite(ground: Ground, provider: Provider, call: MembershipCall
   story.add(`  ${provider.id} is asked to ${kind} ${nameOf(ground, key)}${changed ? "" : ", and nothing changes"}`);
   if (fiber === undefined) return;
   facts.note(ground.step);
-  if (changed && hasLostItsLease(ground, fiber)) {
+  fiber.strayed = changed && hasLostItsLease(ground, fiber);
+  if (!changed) return;
+  if (fiber.strayed) {
     story.add("  (its lease is somebody else's by now)");
-    fiber.strayed = true;
     watch.strays.set(key, fiber);
     return;
   }
-  if (!changed) return;
   if (kind === "remove" && company.before.has(key)) {
     story.break(`Access from before must never be taken, yet ${nameOf(ground, key)} was removed.`);
   }
   const problem = kind === "add" ? problemOfAddition(ground, fiber, key) : problemOfRemoval(ground, fiber, key);
-  if (problem !== null) story.break(`${nameOf(ground, key)} was ${kind === "add" ? "added" : "removed"}, yet ${problem}.`);
+  if (problem !== null)
+    story.break(`${nameOf(ground, key)} was ${kind === "add" ? "added" : "removed"}, yet ${problem}.`);
 }
 
 function nameOf({ story }: Ground, key: string): string {

@@ -1,4 +1,5 @@
 import { describeRefusal } from "../../../src/domain/describe-refusal.ts";
+import type { Grant } from "../../../src/domain/grant.ts";
 import { type AccessRequest, isOpen } from "../../../src/domain/request.ts";
 import type { Result } from "../../../src/domain/refusal.ts";
 import type { World } from "../../../src/ports/world.ts";
@@ -28,7 +29,7 @@ export function ask(ground: Ground): Click | null {
   if (person === null || flow === null) return null;
   const [first, ...others] = (flow.targets ?? []).map(({ name }) => name);
   const target = (chance.happens(0.7) ? first : chance.pick(others)) ?? null;
-  const seconds = chance.pick([...durations, durations[1]]);
+  const seconds = chance.pick([...durations, durations[0], durations[0]]);
   const command = {
     flow: flow.name,
     target,
@@ -47,13 +48,26 @@ export function ask(ground: Ground): Click | null {
 /** Somebody clicks Approve or Deny: mostly somebody who may, and mostly on what the card shows. */
 export function decide(ground: Ground): Click | null {
   const { chance, company } = ground;
-  const request = pickRequest(ground, chance.happens(0.9));
+  const request = pickRequest(
+    ground,
+    chance.weigh([
+      [85, isPending],
+      [8, isOpen],
+      [7, isAny],
+    ]) ?? isOpen,
+  );
   if (request === null) return null;
-  const person = pickDecider(ground, request) ?? chance.pick(company.employees);
+  const person = chance.happens(0.85) ? pickDecider(ground, request) : chance.pick(company.employees);
   if (person === null) return null;
   const outcome = chance.happens(0.85) ? "approve" : "deny";
   const seenVersion = chance.happens(0.9) ? request.version : chance.happens(0.5) ? request.version - 1 : null;
-  const command = { requestId: request.id, bySlackUserId: person.slackUserId, outcome, message: null, seenVersion } as const;
+  const command = {
+    requestId: request.id,
+    bySlackUserId: person.slackUserId,
+    outcome,
+    message: null,
+    seenVersion,
+  } as const;
   return {
     name: `${person.name} clicks ${outcome} on ${ground.story.nameOf(request.id, "request")}`,
     work: async (world) => outcomeOf(await decideRequest(world, command)),
@@ -63,7 +77,7 @@ export function decide(ground: Ground): Click | null {
 /** Somebody takes a request back: mostly the one who asked. */
 export function withdraw(ground: Ground): Click | null {
   const { chance, company, story } = ground;
-  const request = pickRequest(ground, true);
+  const request = pickRequest(ground, isOpen);
   const person = chance.happens(0.8) ? ownerOf(ground, request) : chance.pick(company.employees);
   if (request === null || person === null) return null;
   const command = { requestId: request.id, bySlackUserId: person.slackUserId };
@@ -75,20 +89,32 @@ export function withdraw(ground: Ground): Click | null {
 
 /** Access is ended before its time: by its owner, an admin, somebody who decides, or anybody. */
 export function end(ground: Ground): Click | null {
-  const { chance, company, story, memory } = ground;
-  const kept = chance.pick(memory.rows.grants.all(null).filter(({ grant }) => grant.endedAt === null));
+  const { chance, company, memory } = ground;
+  const unended = memory.rows.grants.all(null).filter(({ grant }) => grant.endedAt === null);
+  const attempted = unended.filter(({ grant }) => grant.state !== "pending");
+  const kept = chance.pick(attempted.length > 0 && chance.happens(0.9) ? attempted : unended);
   const request = kept === null ? null : memory.rows.requests.get(kept.grant.requestId, null);
   const person = chance.weigh([
     [5, ownerOf(ground, request)],
     [2, company.employee(adminName)],
     [3, chance.pick(company.employees)],
   ]);
-  if (request === null || person === null) return null;
+  return request === null || person === null ? null : endBy(ground, request, person);
+}
+
+function endBy({ story }: Ground, request: AccessRequest, person: Employee): Click {
   const command = { requestId: request.id, bySlackUserId: person.slackUserId };
   return {
     name: `${person.name} ends the access of ${story.nameOf(request.id, "request")}`,
     work: async (world) => outcomeOf(await endAccess(world, command)),
   };
+}
+
+/** The person who has a grant gives it back. */
+export async function clickEnd(ground: Ground, grant: Grant): Promise<void> {
+  const request = ground.memory.rows.requests.get(grant.requestId, null);
+  const owner = ownerOf(ground, request);
+  if (request !== null && owner !== null) await click(ground, endBy(ground, request, owner));
 }
 
 /** An admin makes somebody an admin, or a member again; somebody else tries to. */
@@ -119,8 +145,18 @@ function outcomeOf(result: Result<unknown>): string {
   return result.ok ? "done" : describeRefusal(result.refusal);
 }
 
-function pickRequest({ memory, chance }: Ground, open: boolean): AccessRequest | null {
-  return chance.pick(memory.rows.requests.all(null).filter((request) => isOpen(request) === open));
+type Which = (request: AccessRequest) => boolean;
+
+function pickRequest({ memory, chance }: Ground, which: Which): AccessRequest | null {
+  return chance.pick(memory.rows.requests.all(null).filter(which));
+}
+
+function isPending({ status }: AccessRequest): boolean {
+  return status === "pending";
+}
+
+function isAny(): boolean {
+  return true;
 }
 
 function ownerOf({ memory, company }: Ground, request: AccessRequest | null): Employee | null {
@@ -128,8 +164,10 @@ function ownerOf({ memory, company }: Ground, request: AccessRequest | null): Em
   return company.employees.find(({ slackUserId }) => slackUserId === user?.slackUserId) ?? null;
 }
 
-function pickDecider({ chance, company }: Ground, request: AccessRequest): Employee | null {
-  if (chance.happens(0.2)) return null;
-  const by = company.deciders.get(request.flow)?.by;
-  return by === "admins" ? company.employee(adminName) : company.employee(chance.pick(["bob", "dora"]));
+/** Somebody who decides in this flow as a rule, and is not the one who asked. */
+function pickDecider(ground: Ground, request: AccessRequest): Employee | null {
+  const { chance, company } = ground;
+  if (company.deciders.get(request.flow)?.by === "admins") return company.employee(adminName);
+  const owner = ownerOf(ground, request);
+  return chance.pick(["bob", "dora"].map((name) => company.employee(name)).filter((one) => one !== owner));
 }

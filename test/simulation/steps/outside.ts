@@ -102,7 +102,9 @@ async function link(
 export function changeRule({ chance, company, story }: Ground): void {
   const branch = chance.pick(company.branches);
   if (branch === null) return;
-  const groupId = chance.pick([...(branch.ruled.size > 0 && chance.happens(0.6) ? branch.ruled : branch.targets.values())]);
+  const groupId = chance.pick([
+    ...(branch.ruled.size > 0 && chance.happens(0.6) ? branch.ruled : branch.targets.values()),
+  ]);
   if (groupId === null) return;
   setRule(branch, groupId, !branch.ruled.has(groupId));
   story.add(`a rule of ${branch.provider.id} ${branch.ruled.has(groupId) ? "takes over" : "lets go of"} ${groupId}`);
@@ -113,6 +115,15 @@ export function setRule({ provider, ruled }: Branch, groupId: string, isThere: b
   provider.setRule(groupId, isThere);
   if (isThere) ruled.add(groupId);
   else ruled.delete(groupId);
+}
+
+/** The next change of a membership goes wrong, in one of all the ways. */
+export function tripNextWrite({ chance, company, weather, story }: Ground): void {
+  const branch = chance.pick(company.branches);
+  if (branch === null) return;
+  const kind = chance.pick(["lying", "lying", "lossy", "silent", "refusing", "unwell", "garbled"] as const);
+  weather.trip(branch.provider.id, kind);
+  story.add(`the next change at ${branch.provider.id} meets a ${kind} provider`);
 }
 
 /** The weather turns, at a provider or in Slack; as often as not it becomes fair. */

@@ -7,7 +7,7 @@ export function passTime(ground: Ground): void {
     [5, 1 + chance.below(10)],
     [3, 15 + chance.below(60)],
     [2, 60 + chance.below(900)],
-    [2, secondsUntilNext(ground)],
+    [4, secondsUntilNext(ground)],
   ]);
   if (seconds === null || seconds <= 0) return;
   clock.pass(seconds * 1_000);
@@ -15,7 +15,9 @@ export function passTime(ground: Ground): void {
 }
 
 function secondsUntilNext({ memory, clock }: Ground): number {
-  const ends = memory.rows.grants.all(null).flatMap(({ grant }) => (grant.endedAt === null ? [grant.endsAt.getTime()] : []));
+  const ends = memory.rows.grants
+    .all(null)
+    .flatMap(({ grant }) => (grant.endedAt === null ? [grant.endsAt.getTime()] : []));
   const later = ends.filter((at) => at > clock.now());
   return later.length === 0 ? 0 : Math.ceil((Math.min(...later) - clock.now()) / 1_000) + 1;
 }

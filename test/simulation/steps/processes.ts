@@ -1,4 +1,5 @@
 import { perform } from "../../../src/jobs/perform.ts";
+import { mustBeSpared } from "../gates.ts";
 import type { Ground } from "../ground.ts";
 import type { SimulatedProcess } from "../simulated-process.ts";
 import type { QueuedJob } from "../simulated-queue.ts";
@@ -53,39 +54,20 @@ export async function sweep(ground: Ground, process = pickUp(ground)): Promise<v
   });
 }
 
-/** Something that was held goes on. */
+/** Some of what was held goes on. */
 export async function resume({ gates, chance, story }: Ground): Promise<void> {
-  const held = chance.pick(gates.parked);
-  if (held === null) return;
-  story.add(`[${held.fiber.process.name}] ${held.fiber.name}: goes on at "${held.at}"`);
-  gates.release(held.fiber);
-  await gates.quiet();
+  for (let count = 1 + chance.below(4); count > 0; count -= 1) {
+    const held = chance.pick(gates.parked);
+    if (held === null) return;
+    story.add(`[${held.fiber.process.name}] ${held.fiber.name}: goes on at "${held.at}"`);
+    gates.release(held.fiber);
+    await gates.quiet();
+  }
 }
 
-/**
- * While a worker is held in the middle of giving or taking access, time passes beyond its lease, and another worker
- * comes to the same grant; often it has come to its end meanwhile.
- */
-export async function overtake(ground: Ground): Promise<void> {
-  const { gates, chance, clock, story, queue, memory } = ground;
-  const held = chance.pick(gates.parked.filter(({ fiber }) => fiber.job?.type === "advance-grant"));
-  const job = held?.fiber.job ?? null;
-  if (job?.type !== "advance-grant") return;
-  const grant = memory.rows.grants.get(job.grantId, null)?.grant;
-  const beyondEnd = chance.happens(0.4) ? Math.max(0, (grant?.endsAt.getTime() ?? 0) - clock.now()) : 0;
-  const milliseconds = beyondEnd + (chance.happens(0.8) ? 31_000 : 1_000);
-  clock.pass(milliseconds);
-  story.add(`${Math.round(milliseconds / 1_000)} seconds pass while ${story.nameOf(job.grantId, "grant")} is held`);
-  const other = chance.pick(ground.processes.filter(({ world }) => world !== null));
-  if (other === null) return;
-  queue.remind(other.name, job);
-  const waiting = queue.due().find((one) => one.job.type === job.type && one.job.grantId === job.grantId);
-  if (waiting !== undefined) await doJob(ground, other, waiting);
-}
-
-/** A process is killed, wherever it is. Not between a write without its lease and the look that notices it. */
+/** A process is killed, wherever it is. */
 export async function kill(ground: Ground, process = pickUp(ground)): Promise<void> {
-  if (process === null || [...process.fibers].some(({ strayed }) => strayed)) return;
+  if (process === null || mustBeSpared(process)) return;
   ground.story.counts.crashes += 1;
   ground.story.add(`[${process.name}] is killed`);
   await bury(ground, process);

@@ -1,9 +1,18 @@
 import { isOpen } from "../../../src/domain/request.ts";
 import type { Ground } from "../ground.ts";
 import { ask, changeRole, click, decide, end, withdraw } from "./click.ts";
-import { changeAccount, changeApprovers, changeLink, changeRule, changeStanding, turnWeather } from "./outside.ts";
+import {
+  changeAccount,
+  changeApprovers,
+  changeLink,
+  changeRule,
+  changeStanding,
+  tripNextWrite,
+  turnWeather,
+} from "./outside.ts";
+import { overtake } from "./overtake.ts";
 import { passTime } from "./pass-time.ts";
-import { kill, overtake, resume, start, sweep, work } from "./processes.ts";
+import { kill, resume, start, sweep, work } from "./processes.ts";
 
 type Step = (ground: Ground) => void | Promise<void>;
 
@@ -14,7 +23,8 @@ export async function takeStep(ground: Ground): Promise<void> {
   const isUp = processes.some(({ world }) => world !== null);
   const requests = memory.rows.requests.all(null);
   const pending = requests.filter(({ status }) => status === "pending").length;
-  const given = memory.rows.grants.all(null).filter(({ grant }) => grant.endedAt === null).length;
+  const unended = memory.rows.grants.all(null).filter(({ grant }) => grant.endedAt === null);
+  const given = unended.filter(({ grant }) => grant.state !== "pending").length;
   const isBusy = requests.filter(isOpen).length >= 3;
   const twice = chance.happens(0.15);
   gates.mood = { chance, ...temper, ...(twice ? { park: Math.max(temper.park, 0.2) } : {}) };
@@ -24,18 +34,19 @@ export async function takeStep(ground: Ground): Promise<void> {
     [isUp ? 6 : 0, sweep],
     [gates.parked.length > 0 ? 16 : 0, resume],
     [gates.parked.some(({ fiber }) => fiber.lease !== null) ? 20 : 0, overtake],
-    [requests.length === 0 ? 40 : isBusy ? 3 : 12, (on) => click(on, ask(on), times)],
+    [requests.length === 0 ? 40 : isBusy ? 2 : 10, (on) => click(on, ask(on), times)],
     [2 + pending * 12, (on) => click(on, decide(on), times)],
     [1, (on) => click(on, withdraw(on), times)],
-    [given * 3, (on) => click(on, end(on), times)],
+    [unended.length * 0.4 + given * 3, (on) => click(on, end(on), times)],
     [1, (on) => click(on, changeRole(on))],
     [1.5, changeStanding],
     [1.5, changeAccount],
     [1.5, changeApprovers],
     [0.7, changeLink],
     [1, changeRule],
-    [8, turnWeather],
-    [7, passTime],
+    [7, turnWeather],
+    [unended.length * 3, tripNextWrite],
+    [7 + given * 2, passTime],
     [temper.crash > 0 && isUp ? 2 : 0, (on) => kill(on)],
     [isAnyDown ? 20 : 0, start],
     [2, (on) => void on.story.add(`the queue forgets ${on.queue.forget(on.chance, 0.5)} jobs`)],

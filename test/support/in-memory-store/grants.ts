@@ -19,8 +19,8 @@ export function createGrants(session: Session): Grants {
     },
     async addGrant(grant) {
       checkGrant(grant);
-      await session.lock(`grant of:${grant.requestId}`);
-      if (rows.grants.all(session).some((kept) => kept.grant.requestId === grant.requestId)) {
+      const isTaken = () => rows.grants.all(session).some((kept) => kept.grant.requestId === grant.requestId);
+      if (!(await session.claim(`grant of:${grant.requestId}`, isTaken))) {
         throw new Error('duplicate key value violates unique constraint "access_grant_request_id_key"');
       }
       await session.refer("request", rows.requests, grant.requestId);

@@ -27,17 +27,17 @@ export async function linkIdentity(session: Session, identity: ExternalIdentity,
 async function write(session: Session, identity: ExternalIdentity, force: boolean): Promise<Answer> {
   const { userId, connectorId, externalId, source } = identity;
   const { identities } = session.rows;
-  await session.lock(`identity of:${userId}/${connectorId}/${externalId}`);
-  const mine = ofAccount(session, identity).find((link) => link.identity.userId === userId);
+  const findMine = () => ofAccount(session, identity).find((link) => link.identity.userId === userId);
+  await session.claim(`identity of:${userId}/${connectorId}/${externalId}`, () => findMine() !== undefined);
+  const mine = findMine();
   if (mine !== undefined) await session.lock(`identity:${mine.id}`);
   const before = mine === undefined ? null : identities.get(mine.id, session);
   if (before !== null) {
     const mayChange = force || before.unlinkedAt !== null || trustOf(before.identity.source) <= trustOf(source);
     if (before.frozenAt !== null || !mayChange) return "lower-trust";
   }
-  await session.lock(`owner of:${connectorId}/${externalId}`);
-  const isOwned = ofAccount(session, identity).some((link) => link.unlinkedAt === null && link.id !== before?.id);
-  if (isOwned) return "owned-by-another";
+  const isOwned = () => ofAccount(session, identity).some((link) => link.unlinkedAt === null && link.id !== before?.id);
+  if (!(await session.claim(`owner of:${connectorId}/${externalId}`, isOwned))) return "owned-by-another";
   const id = before?.id ?? identity.id;
   session.insert(identities, { id, identity: { ...identity, id }, unlinkedAt: null, frozenAt: null });
   return "linked";

@@ -35,7 +35,7 @@ export function createInMemoryStore({ now, wake, random = Math.random }: Ground)
   const locks = new RowLocks();
 
   const inSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
-    const session = new Session(rows, locks, now());
+    const session = new Session(rows, locks, now);
     try {
       return await work(session);
     } catch (error) {

@@ -12,18 +12,21 @@ const leaseSeconds = 30;
 export async function takeLease(session: Session, membership: Membership): Promise<Lease | null> {
   const { connectorId, organisationId, externalId, resourceId } = membership;
   await session.refer("connector", session.rows.connectors, connectorId);
-  await session.lock(`membership of:${[connectorId, organisationId, externalId, resourceId].join("/")}`);
-  const leasedUntil = addSeconds(session.now, leaseSeconds);
-  const known = session.rows.memberships.all(session).find((row) => isSame(row, membership));
+  const find = () => session.rows.memberships.all(session).find((row) => isSame(row, membership));
+  const key = `membership of:${[connectorId, organisationId, externalId, resourceId].join("/")}`;
+  await session.claim(key, () => find() !== undefined);
+  const known = find();
   if (known === undefined) {
+    const leasedUntil = addSeconds(session.clock(), leaseSeconds);
     const row = { id: randomUUID(), connectorId, organisationId, externalId, resourceId };
     session.insert(session.rows.memberships, { ...row, fence: 1, leasedUntil, isReconcileOwed: false });
     return { membershipId: row.id, fence: 1 };
   }
   await session.lock(`membership:${known.id}`, "no-key-update");
   const held = session.rows.memberships.get(known.id, session) ?? known;
-  if (held.leasedUntil !== null && held.leasedUntil > session.now) return null;
+  if (held.leasedUntil !== null && held.leasedUntil > session.clock()) return null;
   const fence = held.fence + 1;
+  const leasedUntil = addSeconds(session.clock(), leaseSeconds);
   session.insert(session.rows.memberships, { ...held, fence, leasedUntil });
   return { membershipId: held.id, fence };
 }
@@ -35,8 +38,7 @@ export async function releaseLease(session: Session, lease: Lease): Promise<void
 
 /** Makes a lease last from now again. `false` when somebody took it since. */
 export function renewLease(session: Session, lease: Lease): Promise<boolean> {
-  const leasedUntil = addSeconds(session.now, leaseSeconds);
-  return changeHeld(session, lease, (row) => ({ ...row, leasedUntil }));
+  return changeHeld(session, lease, (row) => ({ ...row, leasedUntil: addSeconds(session.clock(), leaseSeconds) }));
 }
 
 /** Whether nobody took the lease since; it stays so until the transaction ends. */

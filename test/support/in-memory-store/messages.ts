@@ -16,8 +16,8 @@ export function createMessages(session: Session, wake: Transaction["wake"]): Mes
       for (const notification of notifications) {
         checkNotification(notification);
         const key = keyOf(notification);
-        await session.lock(`message of:${key}`);
-        if (rows.notifications.all(session).some((other) => keyOf(other) === key)) continue;
+        const isTaken = () => rows.notifications.all(session).some((other) => keyOf(other) === key);
+        if (!(await session.claim(`message of:${key}`, isTaken))) continue;
         await session.refer("request", rows.requests, notification.requestId);
         session.insert(rows.notifications, structuredClone(notification));
       }
@@ -37,8 +37,8 @@ export function createMessages(session: Session, wake: Transaction["wake"]): Mes
     },
     async tell({ recipient, notice, requestId, dedupeKey = null }) {
       if (dedupeKey !== null) {
-        await session.lock(`told:${dedupeKey}`);
-        if (rows.events.all(session).some((kept) => kept.dedupeKey === dedupeKey)) return;
+        const isTaken = () => rows.events.all(session).some((kept) => kept.dedupeKey === dedupeKey);
+        if (!(await session.claim(`told:${dedupeKey}`, isTaken))) return;
       }
       await session.refer("request", rows.requests, requestId);
       await session.refer("users", rows.users, recipient.kind === "user" ? recipient.userId : null);

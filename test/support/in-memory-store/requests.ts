@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 
+import type { Decision } from "../../../src/domain/approval-policy.ts";
+import type { AccessRequest } from "../../../src/domain/request.ts";
 import type { Transaction } from "../../../src/ports/store.ts";
 import { checkRequest } from "./check-rows.ts";
 import type { Session } from "./session.ts";
@@ -20,8 +22,9 @@ export function createRequests(session: Session): Requests {
       checkRequest(request);
       const { slackViewId, requesterId, beneficiaryId } = request;
       if (slackViewId !== null) {
-        await session.lock(`view:${slackViewId}`);
-        if (rows.requests.all(session).some((other) => other.slackViewId === slackViewId)) return false;
+        const isSame = (other: AccessRequest) => other.slackViewId === slackViewId;
+        const isNew = await session.claim(`view:${slackViewId}`, () => rows.requests.all(session).some(isSame));
+        if (!isNew) return false;
       }
       await session.refer("users", rows.users, requesterId);
       await session.refer("users", rows.users, beneficiaryId);
@@ -37,9 +40,9 @@ export function createRequests(session: Session): Requests {
     },
     async addDecision(decision) {
       const { requestId, userId } = decision;
-      await session.lock(`decision of:${requestId}/${userId ?? "flow"}`);
-      const given = rows.decisions.all(session);
-      if (given.some((other) => other.requestId === requestId && other.userId === userId)) return false;
+      const isSame = (other: Decision) => other.requestId === requestId && other.userId === userId;
+      const key = `decision of:${requestId}/${userId ?? "flow"}`;
+      if (!(await session.claim(key, () => rows.decisions.all(session).some(isSame)))) return false;
       await session.refer("request", rows.requests, requestId);
       await session.refer("users", rows.users, userId);
       session.insert(rows.decisions, { id: randomUUID(), ...decision });

@@ -49,6 +49,12 @@ export class RowLocks {
     await promise;
   }
 
+  /** Lets go of one lock; who waited for it goes on. */
+  release(owner: object, key: string): void {
+    const row = this.#rows.get(key);
+    if (row?.holders.delete(owner) === true) this.#goOn(key, row);
+  }
+
   /** Lets go of everything the owner holds; who waited goes on. */
   releaseAll(owner: object): void {
     for (const [key, row] of this.#rows) {

@@ -8,13 +8,16 @@ export class Session {
   readonly rows: Rows;
   /** The clock at the start; all of the transaction has this time. */
   readonly now: Date;
+  /** The clock at this moment: a transaction may have waited for a lock. */
+  readonly clock: () => Date;
   readonly #locks: RowLocks;
   #state: "open" | "failed" | "over" = "open";
 
-  constructor(rows: Rows, locks: RowLocks, now: Date) {
+  constructor(rows: Rows, locks: RowLocks, clock: () => Date) {
     this.rows = rows;
     this.#locks = locks;
-    this.now = now;
+    this.clock = clock;
+    this.now = clock();
   }
 
   /** Runs one statement. After one that failed no other is taken, as in PostgreSQL. */
@@ -31,6 +34,17 @@ export class Session {
 
   lock(key: string, mode: LockMode = "update"): Promise<void> {
     return this.#locks.take(this, key, mode);
+  }
+
+  /**
+   * Takes a unique key for a new row, once whoever writes one has committed or not. `false` when there is a row with it
+   * then; nothing is held of the key in that case.
+   */
+  async claim(key: string, isTaken: () => boolean): Promise<boolean> {
+    await this.lock(key);
+    if (!isTaken()) return true;
+    this.#locks.release(this, key);
+    return false;
   }
 
   /** Refers to a row from another one. Throws when there is no such row. */

@@ -9,10 +9,11 @@ export async function meetUser(
   { enterpriseId, teamId, userId }: SlackIdentity,
   facts: { readonly displayName?: string; readonly email?: string | null },
 ): Promise<User> {
-  await session.lock(`user of:${[enterpriseId, teamId, userId].join("/")}`);
   const isThem = (user: User) =>
     user.slackEnterpriseId === enterpriseId && user.slackTeamId === teamId && user.slackUserId === userId;
-  const known = session.rows.users.all(session).find(isThem);
+  const find = () => session.rows.users.all(session).find(isThem);
+  await session.claim(`user of:${[enterpriseId, teamId, userId].join("/")}`, () => find() !== undefined);
+  const known = find();
   if (known !== undefined) await session.lock(`users:${known.id}`, "no-key-update");
   const before = known === undefined ? null : session.rows.users.get(known.id, session);
   const user: User = {
