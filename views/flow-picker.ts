@@ -5,7 +5,7 @@ import { accept, refuse, type Refusal, type Result } from "../src/domain/refusal
 import { context, section } from "./blocks.ts";
 import { menuOptions } from "./field-input.ts";
 import { readAnswers, readMetadata, type SubmittedView } from "./form-state.ts";
-import { plain } from "./text.ts";
+import { mrkdwn, plain } from "./text.ts";
 
 const flowBlock = "flow";
 /** Slack draws at most this many radio buttons; more flows become a menu. */
@@ -17,8 +17,10 @@ const memory = z.strictObject({ sourceChannel: z.string().nullable() });
 function draw(input: {
   readonly flows: readonly { readonly name: string; readonly label: string }[];
   readonly sourceChannel: string | null;
+  /** What was typed, where no flow is called so. */
+  readonly unknownFlow?: string | null;
 }): ModalView {
-  const { flows, sourceChannel } = input;
+  const { flows, sourceChannel, unknownFlow = null } = input;
   const options = menuOptions(flows.map(({ name, label }) => ({ value: name, label })));
   if (options.length === 0) return noFlows();
   const element: InputBlockElement =
@@ -35,6 +37,9 @@ function draw(input: {
     submit: plain("Next", 24),
     close: plain("Cancel", 24),
     blocks: [
+      ...(unknownFlow === null
+        ? []
+        : [section(`There is no flow called "${mrkdwn(unknownFlow, 75)}". These are there:`)]),
       { type: "input", block_id: flowBlock, label: plain("What kind of request?", 150), element },
       ...(missing > 0 ? [context(rest)] : []),
     ],

@@ -33,7 +33,7 @@ export async function openForm(
     flow === undefined
       ? flows.length === 0
         ? noFlows()
-        : flowPicker.draw({ flows, sourceChannel })
+        : flowPicker.draw({ flows, sourceChannel, unknownFlow: flowName })
       : requestForm.draw({ flow, sourceChannel });
   const sentence = "Slack did not open the form in time, so nothing was requested. Please type `/access` again.";
   await openView(desk, { client, triggerId, speaker, view, sentence });

@@ -123,7 +123,7 @@ describe.each(roads)("asking, over %s", (mode) => {
     expect(slack.callsTo("views.open")).toEqual([]);
   });
 
-  test("/access with a word that names no flow opens the picker", async () => {
+  test("/access with a word that names no flow opens the picker, which says so", async () => {
     company = await startCompany({ mode, flows });
     const { alice } = company;
 
@@ -131,6 +131,7 @@ describe.each(roads)("asking, over %s", (mode) => {
     const picker = await alice.openView(patience);
 
     expect(picker.callbackId).toBe("flow_picker");
+    expect(readableText(picker)).toContain('There is no flow called "unknown".');
   });
 
   test("an approval-only flow ends with the approval, and no account was needed or touched", async () => {

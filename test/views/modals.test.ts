@@ -36,6 +36,17 @@ describe("the flow picker", () => {
     expect(readableText(view)).toContain("30 more do not fit here.");
   });
 
+  it("safety 34: says that there is no such flow, whatever was typed", () => {
+    fc.assert(
+      fc.property(hostileText, (unknownFlow) => {
+        const view = checkView(flowPicker.draw({ flows: flows(2), sourceChannel: null, unknownFlow }), "modal");
+
+        expect(readableText(view)).toContain("There is no flow called");
+        for (const text of mrkdwnIn(view.blocks)) expect(liveIn(text)).toEqual([]);
+      }),
+    );
+  });
+
   it("refuses a submission without a choice, or with memory that is not ours", () => {
     const view = submitted(flowPicker.draw({ flows: flows(2), sourceChannel: null }));
 
