@@ -105,8 +105,8 @@ export interface Transaction extends Reads {
   addNotifications(notifications: readonly RequestNotification[]): Promise<void>;
   saveNotification(notification: RequestNotification): Promise<void>;
   /**
-   * Says which version a sent message shows now. Where another worker drew it since it was read, nobody knows whose
-   * picture is up: then it counts as showing none, and is drawn again.
+   * Says which version a sent message shows now. Where another worker drew or posted it since it was read, nobody knows
+   * whose picture is up: then it counts as showing none, and is drawn again.
    */
   saveDrawn(notification: RequestNotification, version: number): Promise<void>;
   /** Meets a person: creates the user, or brings name and e-mail up to date. `undefined` leaves a value as it is. */

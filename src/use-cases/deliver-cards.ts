@@ -93,7 +93,11 @@ async function redrawStale(world: World, { picture, notifications }: Seen): Prom
       await world.store.transaction((tx) => tx.saveDrawn(notification, version));
     } catch (error) {
       if (!(error instanceof MessengerFault)) throw error;
-      if (error.kind !== "undeliverable") return error;
+      if (error.kind !== "undeliverable") {
+        // Slack may have drawn it all the same, and over a newer picture of another worker's.
+        await world.store.transaction((tx) => tx.saveDrawn(notification, 0));
+        return error;
+      }
       await save(world, { ...notification, state: "failed", error: error.code });
     }
   }

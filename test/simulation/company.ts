@@ -35,7 +35,8 @@ export const adminName = "ada";
 /** Whom the flow with a fast track lets in by itself. */
 export const onCallName = "dora";
 const names = ["alice", "carl", "erin", "bob", "dora", adminName] as const;
-const approverNames: readonly string[] = ["bob", "dora"];
+/** Who decides as a rule. */
+export const approverNames = ["bob", "dora"] as const;
 /** How long access can be asked for, in seconds. */
 export const durations = [300, 1_800, 28_800] as const;
 
@@ -82,14 +83,16 @@ export class Company {
   #openBranch(provider: Provider, chance: Chance): Branch {
     const approvers = provider.addGroup("approvers");
     const targets = new Map(["database", "billing"].map((name) => [`${provider.id}-${name}`, provider.addGroup(name)]));
-    for (const { name, accounts } of this.employees) {
+    for (const { accounts } of this.employees) {
       const account = accounts.get(provider.id) ?? "";
-      if (approverNames.includes(name)) provider.putMember(approvers, account);
       for (const groupId of targets.values()) {
         if (!chance.happens(0.15)) continue;
         provider.putMember(groupId, account);
         this.before.add(membershipKey(provider.id, groupId, account));
       }
+    }
+    for (const name of approverNames) {
+      provider.putMember(approvers, this.employee(name).accounts.get(provider.id) ?? "");
     }
     const spares = ["spare1", "spare2"].map((name) => provider.addAccount(name));
     return { provider, approvers, targets, spares, suspended: new Set(), deleted: new Set(), ruled: new Set() };

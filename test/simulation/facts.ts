@@ -26,7 +26,7 @@ export class Facts {
     this.#clock = clock;
   }
 
-  /** Looks at everything. Do so before and after each change. */
+  /** Looks at everything. Do so after each change, and before something is judged by it. */
   note(step: number): void {
     const seen: Seen = { step, at: this.#clock.now() };
     const keep = (fact: string, isSo: boolean) => void (isSo && this.#lastTrue.set(fact, seen));

@@ -64,8 +64,7 @@ function nextMoment({ memory, queue, clock }: Ground): number | null {
     grants.some(({ grant }) => grant.state !== "active") || open.some(({ status }) => status === "received");
   const owesComparison = memory.rows.memberships.all(null).some(({ isReconcileOwed }) => isReconcileOwed);
   const isTold = memory.rows.events.all(null).every(({ settled }) => settled !== null);
-  const sweep = clock.now() + sweepMs;
-  if (isBusy || owesComparison || !isTold) return sweep;
+  if (isBusy || owesComparison || !isTold) return clock.now() + sweepMs;
   const due = [...grants.map(({ grant }) => grant.endsAt.getTime()), ...open.map(({ deadline }) => deadline.getTime())];
   const queued = queue.next();
   if (due.length === 0 && queued === null) return null;

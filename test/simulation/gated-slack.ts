@@ -1,6 +1,5 @@
 import { type Destination, type Messenger, MessengerFault } from "../../src/ports/messenger.ts";
 import type { People } from "../../src/ports/people.ts";
-import { presentFiber } from "./fiber.ts";
 import type { Ground } from "./ground.ts";
 import { cardKey, noticeKey, posted, watchNotice, watchPicture, watchRedrawing } from "./invariants/messages.ts";
 
@@ -30,8 +29,7 @@ export function gatedMessenger(ground: Ground): Messenger {
       if (ground.weather.archived.has(channel)) throw new MessengerFault("undeliverable", "is_archived");
       const answer = await post();
       if (key !== null) posted(ground, key);
-      const isOvertaken = presentFiber.getStore()?.drewOld === true;
-      if (isOvertaken || ground.weather.slack !== "lossy" || !ground.chance.happens(0.4)) return answer;
+      if (ground.weather.slack !== "lossy" || !ground.chance.happens(0.4)) return answer;
       ground.story.counts.faults += 1;
       ground.story.add(`Slack takes the message for ${channel} and does not answer`);
       throw new MessengerFault("unavailable", "timeout");

@@ -30,6 +30,8 @@ export interface Ground {
   readonly temper: Omit<Mood, "chance">;
   /** A mistake that was planted, for the tests of the simulation itself. */
   readonly plant: Plant | null;
+  /** How many steps it has before the finale. */
+  readonly length: number;
   /** The step that is being taken. */
   step: number;
   /** Chance of this step. */

@@ -1,24 +1,51 @@
-import { parseArgs } from "node:util";
+import { describeFailure } from "./describe-failure.ts";
+import { type Options, readOptions } from "./read-options.ts";
+import { runHistories } from "./run-histories.ts";
+import { shrink } from "./shrink.ts";
 
-import { playHistory } from "./play-history.ts";
+/** How often it is told how far it is, in milliseconds. */
+const tellEveryMs = 5_000;
 
-const { values } = parseArgs({
-  options: { seed: { type: "string" }, histories: { type: "string" }, tell: { type: "boolean" } },
-});
-const seed = Number(values.seed ?? 1);
-const histories = Number(values.histories ?? 1);
-const begin = process.hrtime.bigint();
-let bad = 0;
-const total = { steps: 0, faults: 0, crashes: 0, requests: 0, grants: 0 };
-for (let i = 0; i < histories; i += 1) {
-  process.stderr.write(`${seed + i} `);
-  const played = await playHistory({ seed: seed + i });
-  for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += played.counts[key];
-  if (values.tell) console.log(played.story.join("\n"));
-  if (played.broken !== null) {
-    bad += 1;
-    console.log(`seed ${seed + i}: ${played.broken}`);
+const write = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Plays histories and says what became of them. Gives the exit code: 1 when a promise was broken. */
+async function main(options: Options): Promise<number> {
+  const { seed, histories, without } = options;
+  write(`${histories.toLocaleString("en")} histories from seed ${seed}.`);
+  const begin = performance.now();
+  let toldAt = begin;
+  const result = await runHistories({
+    ...options,
+    onProgress(played) {
+      if (performance.now() - toldAt < tellEveryMs) return;
+      toldAt = performance.now();
+      const perSecond = (played / (toldAt - begin)) * 1_000;
+      write(`${played.toLocaleString("en")} played, ${perSecond.toFixed(1)} a second.`);
+    },
+  });
+  const seconds = (performance.now() - begin) / 1_000;
+  const { failure, ...counts } = result;
+  const figures = Object.entries({ ...counts, seconds: Math.round(seconds) });
+  const summary = figures.map(([name, value]) => `${value.toLocaleString("en")} ${name}`).join(", ");
+  if (failure === null) {
+    write(`Every promise was kept: ${summary}.`);
+    return 0;
+  }
+  write(`A promise was broken in history ${counts.histories}. Looking for a shorter one that breaks it too.`);
+  const shrunk = await shrink({ seed: failure.seed, without }, failure);
+  write(describeFailure(failure, shrunk));
+  write(`So far: ${summary}.`);
+  return 1;
+}
+
+function optionsOrNull(): Options | null {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
   }
 }
-const s = Number(process.hrtime.bigint() - begin) / 1e9;
-console.log(total, bad, "broken", s.toFixed(1), "s", (histories / s).toFixed(1), "/s");
+
+const given = optionsOrNull();
+process.exitCode = given === null ? 2 : await main(given);

@@ -7,6 +7,8 @@ import type { World } from "../../src/ports/world.ts";
 /** A mistake put between the product and the world, so that it can be seen whether the simulation finds it. */
 export interface Plant {
   readonly name: string;
+  /** What the simulation says when it finds the mistake. */
+  readonly breaks: RegExp;
   store?(store: Store): Store;
   directory?(directory: Directory): Directory;
   flows?(flows: Flows): Flows;

@@ -31,6 +31,7 @@ function around(directory: Directory, change: Partial<Directory>): Directory {
 export const plants: readonly Plant[] = [
   {
     name: "what was there before is read only after the write",
+    breaks: /a member before, which is not so/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         saveGrant: (grant) => tx.saveGrant(grant.state === "applying" ? { ...grant, foundBefore: true } : grant),
@@ -38,6 +39,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "an attempt is forgotten, so that a lost answer is taken for access from before",
+    breaks: /must not become pending|must not be written over|a member before, which is not so/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         async lockGrant(id): Promise<Grant | null> {
@@ -48,6 +50,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a lost answer counts as not applied",
+    breaks: /must not become not_applied|without a grant that is not ended/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         async deferGrant(id) {
@@ -58,6 +61,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "there is no lease",
+    breaks: /without the lease|its grant was ended|without a grant that is not ended|still shows it/,
     store: (store) => ({
       ...inTransactions(store, () => ({
         holdsLease: () => Promise.resolve(true),
@@ -68,6 +72,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: '"not found" counts as removed without a look at what is gone',
+    breaks: /still shows it/,
     directory: (directory) => {
       let isGone = false;
       return around(directory, {
@@ -82,6 +87,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "people decide their own requests",
+    breaks: /by the person who asked/,
     flows: (flows) => {
       const lax = flows.all().map((flow) => ({ ...flow, allowSelfApproval: true }));
       return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
@@ -89,6 +95,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "everybody decides",
+    breaks: /not allowed/,
     flows: (flows) => {
       const lax = flows.all().map((flow) => ({
         ...flow,
@@ -99,6 +106,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "the end moves each time the grant is looked at",
+    breaks: /end .*(moved|must move once)/,
     async beforeJob(world, job) {
       if (job.type !== "advance-grant") return;
       await world.store.transaction(async (tx) => {
@@ -110,6 +118,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "what was written is not read back",
+    breaks: /does not show it|still shows it/,
     directory: (directory) => {
       const written = new Map<string, boolean>();
       return around(directory, {
@@ -134,6 +143,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a refused credential counts as a removal",
+    breaks: /still shows it/,
     directory: (directory) => {
       let isRefused = false;
       return around(directory, {
@@ -153,14 +163,17 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "the rows are never asked what they owe",
+    breaks: /in good weather|is owed|still|at the end/i,
     store: (store) => ({ ...store, owedJobs: () => Promise.resolve([]) }),
   },
   {
     name: "a notice that was told is told again",
+    breaks: /owed for ever|must not be posted again/,
     store: (store) => inTransactions(store, () => ({ settleOutboxEvent: () => Promise.resolve() })),
   },
   {
     name: "access from before is taken for ours",
+    breaks: /was not a member before, which is not so|from before/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         saveGrant: (grant) => tx.saveGrant({ ...grant, foundBefore: grant.foundBefore === null ? null : false }),
@@ -168,6 +181,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a grant that ends takes the membership from another that holds it",
+    breaks: /another grant holds it/,
     store: (store) => ({
       ...store,
       unendedGrantsOf: async (membership) =>
@@ -176,10 +190,12 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a decision is not kept with its entry in the audit log",
+    breaks: /audit log says/,
     store: (store) => inTransactions(store, () => ({ audit: () => undefined })),
   },
   {
     name: "no comparison after a lost lease",
+    breaks: /without the lease|without a grant that is not ended|left over/,
     store: (store) => inTransactions(store, () => ({ oweReconciliation: () => Promise.resolve() })),
   },
 ];

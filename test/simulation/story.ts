@@ -12,6 +12,8 @@ export interface Counts {
 /** What happened, in the order in which it did, and the first promise that was broken. */
 export class Story {
   readonly lines: string[] = [];
+  /** The step that is being taken. */
+  step = 0;
   readonly counts: Counts = { steps: 0, faults: 0, crashes: 0, requests: 0, grants: 0 };
   readonly #clock: SimulatedClock;
   readonly #start: number;
@@ -29,7 +31,7 @@ export class Story {
   }
 
   add(line: string): void {
-    this.lines.push(`${this.#time()}  ${line}`);
+    this.lines.push(`${String(this.step).padStart(3)}  ${this.#time()}  ${line}`);
   }
 
   /** A promise is broken. Only the first counts: what follows may follow from it. */

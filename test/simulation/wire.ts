@@ -121,12 +121,13 @@ export class Wire {
     request.on("error", (cause) => reject(new TypeError("fetch failed", { cause })));
     request.end(text);
     if (hungUntil !== null) {
-      const arrived = provider.server.waitForCall(() => true);
-      void arrived.then(() => {
+      const endLate = async (): Promise<void> => {
+        await provider.server.waitForCall(() => true);
         this.#ends.clock.passUntilAborted(hungUntil);
         reject(hungUntil.reason);
         request.destroy();
-      }, reject);
+      };
+      endLate().catch(reject);
     }
     return promise;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { MessengerFault } from "../../src/ports/messenger.ts";
 import type { World } from "../../src/ports/world.ts";
 import { slack } from "../../src/sdk/index.ts";
 import { advanceGrant } from "../../src/use-cases/advance-grant.ts";
@@ -156,8 +157,8 @@ test("R8: every message shows the present state, drawn from the rows", async () 
   expect(card?.pictures.at(-1)?.grant?.id).toBe((await house.grantOf(request)).id);
 });
 
-/** The same world for a worker who is held at each drawing, before it or after it. */
-function heldWorker({ world, messenger }: TestWorld, where: "before" | "after") {
+/** The same world for a worker who is held at each drawing, before it or after it; or before it, and then Slack's answer is lost. */
+function heldWorker({ world, messenger }: TestWorld, where: "before" | "after" | "before, unanswered") {
   const arrived = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
   const hold = async () => {
@@ -170,35 +171,39 @@ function heldWorker({ world, messenger }: TestWorld, where: "before" | "after") 
       postCard: (...given) => messenger.postCard(...given),
       tell: (...given) => messenger.tell(...given),
       async redrawCard(...given) {
-        if (where === "before") await hold();
+        if (where !== "after") await hold();
         await messenger.redrawCard(...given);
         if (where === "after") await hold();
+        if (where === "before, unanswered") throw new MessengerFault("unavailable", "timeout");
       },
     },
   };
   return { world: held, arrived: arrived.promise, goOn: goOn.resolve };
 }
 
-test("R8: the picture of a worker who was held while another one drew does not stay up", async () => {
-  const house = await createWorld();
-  const request = valueOf(await house.click(await house.ask()));
-  const slow = heldWorker(house, "before");
-  const quick = heldWorker(house, "after");
+test.each(["before", "before, unanswered"] as const)(
+  "R8: the picture of a worker who was held (%s) while another one drew does not stay up",
+  async (where) => {
+    const house = await createWorld();
+    const request = valueOf(await house.click(await house.ask()));
+    const slow = heldWorker(house, where);
+    const quick = heldWorker(house, "after");
 
-  const older = deliverCards(slow.world, request.id);
-  await slow.arrived;
-  await advanceGrant(house.world, (await house.grantOf(request)).id);
-  const newer = deliverCards(quick.world, request.id);
-  await quick.arrived;
-  slow.goOn();
-  await older;
-  quick.goOn();
-  await newer;
-  await house.sweep();
+    const older = deliverCards(slow.world, request.id);
+    await slow.arrived;
+    await advanceGrant(house.world, (await house.grantOf(request)).id);
+    const newer = deliverCards(quick.world, request.id);
+    await quick.arrived;
+    slow.goOn();
+    await older.catch(() => undefined);
+    quick.goOn();
+    await newer;
+    await house.sweep();
 
-  const shown = house.messenger.cards.map(({ pictures }) => pictures.at(-1)?.grant?.state);
-  expect(shown).toEqual(["active", "active"]);
-});
+    const shown = house.messenger.cards.map(({ pictures }) => pictures.at(-1)?.grant?.state);
+    expect(shown).toEqual(["active", "active"]);
+  },
+);
 
 test("the requester withdraws; the card says so, and nobody can decide any more", async () => {
   const house = await createWorld();

@@ -84,9 +84,11 @@ export function createTransaction(
       const changes = { state, channel, ts, drawnVersion, error };
       await updateRows(em, RequestNotificationEntity, changes, sql`where id = ${id}`);
     },
-    async saveDrawn({ id, drawnVersion }, version) {
+    async saveDrawn({ id, channel, ts, drawnVersion }, version) {
       await sql`
-        update request_notification set drawn_version = case when drawn_version = ${drawnVersion} then ${version}::integer else 0 end
+        update request_notification
+        set drawn_version = case
+          when channel = ${channel} and ts = ${ts} and drawn_version = ${drawnVersion} then ${version}::integer else 0 end
         where id = ${id} and state = 'sent'`.execute(em.getKysely());
     },
     meetUser: (identity, facts) => meetUser(em, now, identity, facts),

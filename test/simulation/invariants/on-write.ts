@@ -49,7 +49,8 @@ function hasLostItsLease({ memory }: Ground, { lease }: Fiber): boolean {
 /** Nobody becomes a member without a committed intent, an approval that counts, and a last look at everything. */
 function problemOfAddition(ground: Ground, fiber: Fiber, key: string): string | null {
   if (fiber.job?.type === "reconcile-membership") {
-    const isHeld = grantsOf(ground, key).some(({ state }) => state === "active");
+    // One that is ending still has its removal before it.
+    const isHeld = grantsOf(ground, key).some(({ state }) => state === "active" || state === "ending");
     return isHeld || ground.company.before.has(key) ? null : "no grant holds it";
   }
   const grant = ownGrant(ground, fiber);

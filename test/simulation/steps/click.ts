@@ -8,7 +8,7 @@ import { decideRequest } from "../../../src/use-cases/decide-request.ts";
 import { endAccess } from "../../../src/use-cases/end-access.ts";
 import { setRole } from "../../../src/use-cases/set-role.ts";
 import { submitRequest } from "../../../src/use-cases/submit-request.ts";
-import { adminName, durations, type Employee } from "../company.ts";
+import { adminName, approverNames, durations, type Employee } from "../company.ts";
 import type { Ground } from "../ground.ts";
 import { spawn } from "../spawn.ts";
 
@@ -169,5 +169,5 @@ function pickDecider(ground: Ground, request: AccessRequest): Employee | null {
   const { chance, company } = ground;
   if (company.deciders.get(request.flow)?.by === "admins") return company.employee(adminName);
   const owner = ownerOf(ground, request);
-  return chance.pick(["bob", "dora"].map((name) => company.employee(name)).filter((one) => one !== owner));
+  return chance.pick(approverNames.map((name) => company.employee(name)).filter((one) => one !== owner));
 }

@@ -54,6 +54,11 @@ export async function sweep(ground: Ground, process = pickUp(ground)): Promise<v
   });
 }
 
+/** The queue loses half of what waits in it. */
+export function forget({ queue, chance, story }: Ground): void {
+  story.add(`the queue forgets ${queue.forget(chance, 0.5)} jobs`);
+}
+
 /** Some of what was held goes on. */
 export async function resume({ gates, chance, story }: Ground): Promise<void> {
   for (let count = 1 + chance.below(4); count > 0; count -= 1) {

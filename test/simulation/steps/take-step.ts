@@ -1,18 +1,11 @@
 import { isOpen } from "../../../src/domain/request.ts";
 import type { Ground } from "../ground.ts";
 import { ask, changeRole, click, decide, end, withdraw } from "./click.ts";
-import {
-  changeAccount,
-  changeApprovers,
-  changeLink,
-  changeRule,
-  changeStanding,
-  tripNextWrite,
-  turnWeather,
-} from "./outside.ts";
+import { changeAccount, changeApprovers, changeLink, changeRule, changeStanding } from "./outside.ts";
 import { overtake } from "./overtake.ts";
 import { passTime } from "./pass-time.ts";
-import { kill, resume, start, sweep, work } from "./processes.ts";
+import { tripNextWrite, turnWeather } from "./turn-weather.ts";
+import { forget, kill, resume, start, sweep, work } from "./processes.ts";
 
 type Step = (ground: Ground) => void | Promise<void>;
 
@@ -49,7 +42,7 @@ export async function takeStep(ground: Ground): Promise<void> {
     [7 + given * 2, passTime],
     [temper.crash > 0 && isUp ? 2 : 0, (on) => kill(on)],
     [isAnyDown ? 20 : 0, start],
-    [2, (on) => void on.story.add(`the queue forgets ${on.queue.forget(on.chance, 0.5)} jobs`)],
+    [2, forget],
   ]);
   await step?.(ground);
 }

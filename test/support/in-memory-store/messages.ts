@@ -29,10 +29,11 @@ export function createMessages(session: Session, wake: Transaction["wake"]): Mes
         return changed;
       });
     },
-    async saveDrawn({ id, drawnVersion }, version) {
+    async saveDrawn({ id, channel, ts, drawnVersion }, version) {
       await session.update("notification", rows.notifications, id, (row) => {
         if (row.state !== "sent") return null;
-        return { ...row, drawnVersion: row.drawnVersion === drawnVersion ? version : 0 };
+        const isAsItWas = row.channel === channel && row.ts === ts && row.drawnVersion === drawnVersion;
+        return { ...row, drawnVersion: isAsItWas ? version : 0 };
       });
     },
     async tell({ recipient, notice, requestId, dedupeKey = null }) {

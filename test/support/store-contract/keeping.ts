@@ -105,6 +105,19 @@ export function keepingContract(open: OpenStore): void {
       expect(await store.notificationsOf(id)).toEqual([{ ...sent, drawnVersion: 0 }]);
     });
 
+    test("what a message shows; and nothing, where another worker posted it anew since", async () => {
+      const { store } = scene();
+      const { id } = await addRequest(scene());
+      const sent = buildNotification({ requestId: id, state: "sent", channel: "D1", ts: "1.2", drawnVersion: 3 });
+      const again = { ...sent, ts: "1.3" };
+      await store.transaction((tx) => tx.addNotifications([sent]));
+      await store.transaction((tx) => tx.saveNotification(again));
+
+      await store.transaction((tx) => tx.saveDrawn(sent, 4));
+
+      expect(await store.notificationsOf(id)).toEqual([{ ...again, drawnVersion: 0 }]);
+    });
+
     test("what a message shows, unless it failed meanwhile", async () => {
       const { store } = scene();
       const { id } = await addRequest(scene());
