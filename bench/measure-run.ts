@@ -31,6 +31,7 @@ export interface RunGround {
   readonly server: BenchServer;
   readonly company: CompanyProcess;
   readonly options: RequestsOptions;
+  readonly dataDirectory: string;
   /** The file with the floor's script. */
   readonly script: string;
   readonly onProgress: (done: number) => void;
@@ -39,12 +40,12 @@ export interface RunGround {
 /** Makes one run on a database of its own: everybody once to warm everything up, then the journeys that count. */
 export async function measureRun(
   name: string,
-  { server, company, options, script, onProgress }: RunGround,
+  { server, company, options, dataDirectory, script, onProgress }: RunGround,
 ): Promise<Run> {
   const { journeys, concurrency, mode } = options;
   const url = await server.createDatabase();
   try {
-    const app = await startApp({ company, mode, database: { url }, config: "with-okta" });
+    const app = await startApp({ company, mode, dataDirectory, databaseUrl: url, config: "with-okta" });
     try {
       await company.meet(app.url);
       const plan = { concurrency, deciders: Math.min(deciders, concurrency) };

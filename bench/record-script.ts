@@ -2,19 +2,17 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { startApp } from "./app/start-app.ts";
-import type { CompanyProcess } from "./company/company-process.ts";
-import type { BenchServer } from "./database/bench-database.ts";
 import { readRecording } from "./floor/recording.ts";
 import type { Script } from "./floor/script.ts";
 import { writeScript } from "./floor/write-script.ts";
-import type { RequestsOptions } from "./read-options.ts";
+import type { RunGround } from "./measure-run.ts";
 
 /**
  * Lets a Latchkey that writes everything down make journeys, as many at once as will be measured, and writes one of
  * them to a file in the folder: the floor's script.
  */
 export async function recordScript(
-  { server, company, options }: { server: BenchServer; company: CompanyProcess; options: RequestsOptions },
+  { server, company, options, dataDirectory }: Omit<RunGround, "script" | "onProgress">,
   folder: string,
 ): Promise<{ readonly script: Script; readonly file: string }> {
   const { concurrency, mode } = options;
@@ -24,7 +22,8 @@ export async function recordScript(
     const app = await startApp({
       company,
       mode,
-      database: { url },
+      dataDirectory,
+      databaseUrl: url,
       config: "with-okta",
       nodeFlags: ["--import", "./bench/floor/record.ts"],
       environment: { BENCH_RECORDING: recording },

@@ -18,9 +18,8 @@ export async function runBench(args: readonly string[]): Promise<void> {
     process.stderr.write(`${read.problem} Nothing was measured. Try --help.\n`);
     process.exit(1);
   }
-  const stopSignal = askedToStop();
   try {
-    const measured = await Promise.race([measureRequests(read.ok, showProgress), stopSignal]);
+    const measured = await measureRequests(read.ok, showProgress, askedToStop());
     if (typeof measured === "string") {
       process.stderr.write("\nThe bench was broken off. Nothing was measured.\n");
       process.exit(128 + constants.signals[measured]);

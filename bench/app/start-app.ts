@@ -1,8 +1,10 @@
-import { createServer } from "node:net";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
-import packageJson from "../../package.json" with { type: "json" };
+import { z } from "zod";
+
 import type { CompanyProcess } from "../company/company-process.ts";
 import { type Program, startProgram } from "../program/start-program.ts";
 
@@ -10,8 +12,10 @@ import { type Program, startProgram } from "../program/start-program.ts";
 export interface AppSettings {
   readonly company: CompanyProcess;
   readonly mode: "socket" | "http";
-  /** Our database, or the folder of its own embedded one. */
-  readonly database: { readonly url: string } | { readonly folder: string };
+  /** Its data folder: an absolute path. */
+  readonly dataDirectory: string;
+  /** A database of the bench's; without it the embedded one in the data folder. */
+  readonly databaseUrl?: string;
   readonly config: "with-okta" | "without-okta";
   readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -27,11 +31,11 @@ export interface App {
 }
 
 /** What `npm start` tells Node, between its name and the file. */
-const usualFlags = packageJson.scripts.start.split(" ").slice(1, -1);
+const usualFlags = startScript().split(" ").slice(1, -1);
 
 /** Starts Latchkey and waits until it says that it is ready. */
 export async function startApp(settings: AppSettings): Promise<App> {
-  const { company, mode, database, config, nodeFlags = [], environment = {} } = settings;
+  const { company, mode, dataDirectory, databaseUrl, config, nodeFlags = [], environment = {} } = settings;
   const { slack, okta } = company;
   const port = mode === "http" ? await findFreePort() : null;
   const way =
@@ -45,7 +49,8 @@ export async function startApp(settings: AppSettings): Promise<App> {
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_API_URL: slack.apiUrl,
       ...way,
-      ...("url" in database ? { DATABASE_URL: database.url } : { LATCHKEY_DATA: database.folder }),
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+      LATCHKEY_DATA: dataDirectory,
       LATCHKEY_CONFIG: fileURLToPath(new URL(`${config}.ts`, import.meta.url)),
       BENCH_OKTA_URL: okta.url,
       BENCH_OKTA_TOKEN: okta.apiToken,
@@ -65,4 +70,10 @@ async function findFreePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("There is no free port. Nothing was measured.");
   return address.port;
+}
+
+/** What `npm start` runs. */
+function startScript(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return z.object({ scripts: z.object({ start: z.string() }) }).parse(JSON.parse(text)).scripts.start;
 }

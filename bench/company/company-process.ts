@@ -16,8 +16,6 @@ export interface CompanyProcess extends Omit<Said<"open">, "said"> {
     onProgress?: (done: number) => void,
   ): Promise<Said<"travelled">>;
   stop(): Promise<void>;
-  /** Ends it at once. Does nothing when it has ended. */
-  kill(): Promise<void>;
 }
 
 /** Opens the company with so many people who ask. */
@@ -52,7 +50,6 @@ export async function startCompany(size: number): Promise<CompanyProcess> {
       return hear("travelled", (said) => said.said === "progress" && onProgress?.(said.done));
     },
     stop: () => program.stop(),
-    kill: () => program.kill(),
   };
 }
 

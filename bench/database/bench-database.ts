@@ -5,6 +5,8 @@ import { escapeIdentifier } from "pg";
 import { startEmbeddedPostgres } from "../../src/database/embedded/embedded-postgres.ts";
 import { query } from "./query.ts";
 
+const prefix = "bench_";
+
 /** A PostgreSQL server of the bench's own. */
 export interface BenchServer {
   /** Makes an empty database and gives its address. */
@@ -22,9 +24,10 @@ export interface BenchServer {
  */
 export async function startBenchServer(dataDirectory: string): Promise<BenchServer> {
   const server = await startEmbeddedPostgres({ dataDirectory, settings: { track_commit_timestamp: "on" } });
+  await dropLeftovers(server.url);
   return {
     async createDatabase() {
-      const name = `bench_${randomBytes(6).toString("hex")}`;
+      const name = `${prefix}${randomBytes(6).toString("hex")}`;
       await query(server.url, `create database ${escapeIdentifier(name)}`);
       const url = new URL(server.url);
       url.pathname = `/${name}`;
@@ -40,4 +43,15 @@ export async function startBenchServer(dataDirectory: string): Promise<BenchServ
     },
     stop: () => server.stop(),
   };
+}
+
+/** What a bench left behind that was killed. Those in use belong to one that is running. */
+async function dropLeftovers(serverUrl: string): Promise<void> {
+  const unused = await query<{ name: string }>(
+    serverUrl,
+    `select datname as name from pg_database where starts_with(datname, $1)
+       and datname not in (select datname from pg_stat_activity where datname is not null)`,
+    [prefix],
+  );
+  for (const { name } of unused) await query(serverUrl, `drop database if exists ${escapeIdentifier(name)}`);
 }

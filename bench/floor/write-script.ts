@@ -21,9 +21,12 @@ export async function writeScript(recorded: Recorded): Promise<Script> {
   const { journeys } = recorded;
   const from = Math.min(...journeys.map((journey) => journey.from));
   const until = Math.max(...journeys.map((journey) => journey.until));
-  const steps = stepsOf(recorded.events.filter(({ at }) => at >= from && at <= until));
+  const steps = stepsOf(recorded.events.filter(({ at }) => at >= from && at <= until)).map((step): ReadStep => ({
+    step,
+    words: wordsOf(step),
+  }));
   const all = await everyMark(recorded);
-  const nobodys = steps.filter((step) => !all.some((mark) => wordsOf(step).includes(mark)));
+  const nobodys = steps.filter(({ words }) => !all.some((mark) => words.includes(mark))).map(({ step }) => step);
   const shared = evenly(nobodys, Math.round(nobodys.length / journeys.length));
 
   const own = await Promise.all(journeys.map((journey) => stepsOfJourney(recorded, steps, journey)));
@@ -33,25 +36,29 @@ export async function writeScript(recorded: Recorded): Promise<Script> {
   return { parties: chosen.parties, steps: spread(chosen.steps, shared) };
 }
 
+/** A step, and everything it says. */
+interface ReadStep {
+  readonly step: Step;
+  readonly words: string;
+}
+
 async function everyMark({ databaseUrl, company, journeys }: Recorded): Promise<readonly string[]> {
   const marks = await readMarks(databaseUrl, [...company.askers, ...company.deciders], company.group);
   const ids = await Promise.all(journeys.map(({ reason }) => readIds(databaseUrl, reason)));
   return [...[...marks.values()].flat(), ...ids.flat()];
 }
 
-async function stepsOfJourney(recorded: Recorded, steps: readonly Step[], journey: JourneyRecord) {
+async function stepsOfJourney(recorded: Recorded, steps: readonly ReadStep[], journey: JourneyRecord) {
   const { databaseUrl, company } = recorded;
   const people = [company.askers[journey.asker], company.deciders[journey.decider]].flatMap((one) => one ?? []);
   const marks = [...(await readMarks(databaseUrl, people, company.group)).values()].flat();
   const ids = await readIds(databaseUrl, journey.reason);
-  const isIts = (step: Step) => {
-    const words = wordsOf(step);
-    return ids.some((id) => words.includes(id)) || marks.some((mark) => words.includes(mark));
-  };
-  return {
-    parties: { marks },
-    steps: steps.filter((step) => step.at >= journey.from && step.at <= journey.until && isIts(step)),
-  };
+  const known = [...ids, ...marks];
+  const its = steps.filter(
+    ({ step, words }) =>
+      step.at >= journey.from && step.at <= journey.until && known.some((mark) => words.includes(mark)),
+  );
+  return { parties: { marks }, steps: its.map(({ step }) => step) };
 }
 
 /** So many of them, from the first to the last. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,6 +27,19 @@ export interface ProgramSettings {
   readonly nodeFlags?: readonly string[];
 }
 
+/** Those that have not ended. */
+const running = new Set<Program>();
+
+/** How long a program may take to stop by itself when everything is ended, in milliseconds. */
+const patienceMs = 10_000;
+
+/** Ends every program that was started here and has not ended, and waits. */
+export async function endPrograms(): Promise<void> {
+  const inOrder = [...running].map((program) => Promise.race([program.stop(), pause(patienceMs)]));
+  await Promise.allSettled(inOrder);
+  await Promise.all([...running].map((program) => program.kill()));
+}
+
 /** How much of what a program said goes into an error, in characters. */
 const lastWords = 2_000;
 
@@ -50,7 +64,7 @@ export function startProgram(file: string, settings: ProgramSettings = {}): Prog
   const ended = once(child, "close");
   const failure = (what: string) => new Error(`${file} ${what}:\n${heard.all.slice(-lastWords)}`);
 
-  return {
+  const program: Program = {
     pid: child.pid ?? 0,
     channel: child,
     failure,
@@ -72,4 +86,7 @@ export function startProgram(file: string, settings: ProgramSettings = {}): Prog
       await ended;
     },
   };
+  running.add(program);
+  void ended.then(() => running.delete(program));
+  return program;
 }

@@ -32,11 +32,15 @@ interface Parked {
  */
 export class Gates {
   mood: Mood | null = null;
-  /** Told of every process that was killed at a gate. */
-  onCrash: (fiber: Fiber, at: string) => void = () => undefined;
+  /** Kills the process of a fiber, which is at this gate. */
+  readonly #kill: (fiber: Fiber, at: string) => void;
   #parked: Parked[] = [];
   #underWay = 0;
   #settled: (() => void)[] = [];
+
+  constructor(kill: (fiber: Fiber, at: string) => void) {
+    this.#kill = kill;
+  }
 
   /** Passes a gate. Throws `Crash` when the process is not there any more. */
   pass(at: string, kind: GateKind = "other"): Promise<void> | undefined {
@@ -48,7 +52,7 @@ export class Gates {
     const { park, crash } = kind === "write" ? mood.atWrite : mood;
     const isSpared = mustBeSpared(fiber.process);
     if (!isSpared && mood.chance.happens(crash)) {
-      this.onCrash(fiber, at);
+      this.#kill(fiber, at);
       throw new Crash();
     }
     if (kind === "statement" && !isSpared && mood.chance.happens(mood.databaseFault)) throw new DatabaseFault(at);

@@ -17,6 +17,7 @@ import { SimulatedClock } from "./simulated-clock.ts";
 import { SimulatedProcess } from "./simulated-process.ts";
 import { SimulatedQueue } from "./simulated-queue.ts";
 import { Story } from "./story.ts";
+import { killAt } from "./steps/processes.ts";
 import { Weather } from "./weather.ts";
 import { Wire } from "./wire.ts";
 
@@ -36,7 +37,7 @@ export async function openStage(seed: number, plant: Plant | null): Promise<Stag
   const setting = new Chance(seed, 0);
   const clock = new SimulatedClock(begin);
   const story = new Story(clock);
-  const gates = new Gates();
+  const gates = new Gates((fiber, at) => killAt(ground, fiber, at));
   const weather = new Weather();
   await using opened = new AsyncDisposableStack();
   const timing: Timing = {

@@ -3,6 +3,7 @@ import { addSeconds } from "date-fns/addSeconds";
 import type { Grant } from "../../src/domain/grant.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import { DirectoryFault } from "../../src/ports/directory.ts";
+import type { Flow } from "../../src/ports/flows.ts";
 import type { Store, Transaction } from "../../src/ports/store.ts";
 import type { Plant } from "./plant.ts";
 
@@ -105,6 +106,20 @@ export const plants: readonly Plant[] = [
     },
   },
   {
+    name: "who approved is not looked at again before the first write",
+    breaks: /who approved it was not allowed to any more/,
+    flows: (flows) => {
+      const lax = flows.all().map((flow): Flow => ({
+        ...flow,
+        async permissions(facts) {
+          const { request, decide } = await flow.permissions(facts);
+          return { request, decide: facts.request.status === "approved" ? { kind: "everyone" } : decide };
+        },
+      }));
+      return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
+    },
+  },
+  {
     name: "the end moves each time the grant is looked at",
     breaks: /end .*(moved|must move once)/,
     async beforeJob(world, job) {
@@ -165,6 +180,14 @@ export const plants: readonly Plant[] = [
     name: "the rows are never asked what they owe",
     breaks: /in good weather|is owed|still|at the end/i,
     store: (store) => ({ ...store, owedJobs: () => Promise.resolve([]) }),
+  },
+  {
+    name: "the admins hear of the same thing again and again",
+    breaks: /admins must hear of one cause once/,
+    store: (store) =>
+      inTransactions(store, (tx) => ({
+        tell: ({ recipient, notice, requestId }) => tx.tell({ recipient, notice, requestId }),
+      })),
   },
   {
     name: "a notice that was told is told again",

@@ -54,7 +54,7 @@ export async function closeDatabaseGate(url: string, gate: GateAt): Promise<Data
     const { rowCount } = await keeper.query(waiting, [number]);
     if (rowCount === 0) throw new Error(`Nobody came to the gate at ${gate.table}.`);
   };
-  const reached = vi.waitFor(isSomebodyWaiting, { timeout: 60_000, interval: 25 });
+  const reached = vi.waitFor(isSomebodyWaiting, { timeout: 240_000, interval: 25 });
   reached.catch(() => undefined);
 
   return {

@@ -127,7 +127,9 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
     },
 
     async approve(): Promise<void> {
-      const card = await bob.waitForMessage((message) => buttonLabels(message).includes("Approve"));
+      const card = await bob.waitForMessage((message) => buttonLabels(message).includes("Approve"), {
+        timeoutMs: 40_000,
+      });
       await bob.click(card, "Approve");
     },
 
@@ -204,9 +206,16 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
       return verifier.ended;
     },
 
-    /** How many of Latchkey's messages say what another one in the same conversation says already. */
+    /**
+     * How many of Latchkey's messages say what another one in the same conversation says already. Answers that only one
+     * person sees are as many as their clicks.
+     */
     repeatedMessages(): number {
-      const ours = slack.allMessages().filter(({ user, isDeleted }) => user === slack.botUserId && !isDeleted);
+      const ours = slack
+        .allMessages()
+        .filter(
+          ({ user, isDeleted, ephemeralTo }) => user === slack.botUserId && !isDeleted && ephemeralTo === undefined,
+        );
       return ours.length - new Set(ours.map((message) => `${message.channel} ${readableText(message)}`)).size;
     },
 

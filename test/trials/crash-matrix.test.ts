@@ -106,14 +106,15 @@ test.concurrent.for(beforeTheDecision)(
   "safety 13: killed $when, the request is still there, can be approved, and ends",
   { timeout: patience },
   async (point, context) => {
-    const { company, latchkey, held } = await inTurn(() => openCompany(context, point));
-    await inTurn(async () => {
-      await company.submit("1 hour");
-      if (point.when.includes("decision")) await company.approve();
-      await held.reached;
-      await company.kill(latchkey);
-      await held.letGo();
-      await company.start();
+    const company = await inTurn(async () => {
+      const opened = await openCompany(context, point);
+      await opened.company.submit("1 hour");
+      if (point.when.includes("decision")) await opened.company.approve();
+      await opened.held.reached;
+      await opened.company.kill(opened.latchkey);
+      await opened.held.letGo();
+      await opened.company.start();
+      return opened.company;
     });
     await vi.waitFor(() => company.approve(), recovered);
     await expectActive(company, context);
@@ -163,6 +164,33 @@ test.concurrent.for(onTheWayBack)(
     await held.reached;
     await company.kill(latchkey);
     await held.letGo();
+
+    await inTurn(() => company.start());
+
+    await expectEnded(company, context);
+  },
+);
+
+test.concurrent(
+  "safety 13, 15: killed twice while ending, the access is gone within a minute of the last start",
+  { timeout: patience },
+  async (context) => {
+    const [point] = onTheWayBack.filter(({ when }) => when.includes("before Okta has the change"));
+    if (point === undefined) throw new Error("There is no such point.");
+    const { company, latchkey, held } = await inTurn(async () => {
+      const opened = await openCompany(context, point);
+      await opened.company.ask("1 hour");
+      await opened.company.approve();
+      await expectActive(opened.company, context);
+      return opened;
+    });
+    await company.bringTheEnd();
+    await held.reached;
+    await company.kill(latchkey);
+    const heldAgain = company.hold("DELETE", "before it is applied");
+    const second = await inTurn(() => company.start());
+    await heldAgain.reached;
+    await company.kill(second);
 
     await inTurn(() => company.start());
 

@@ -132,8 +132,8 @@ test(
     for (let step = 0; step < stepsOfADay; step += 1) {
       await passIn(kinds[Math.floor(step / 3) % kinds.length] ?? weathers["503"]);
       const states = (await grants()).map(({ state }) => state);
-      // The hour is over after twelve steps; from then on the removal is owed, and the rows say so.
-      const owed = step < 12 ? "active" : "ending";
+      // The hour is over with the twelfth step; from then on the removal is owed, and the rows say so.
+      const owed = step < 11 ? "active" : "ending";
       expect({ step, states }).toEqual({ step, states: [owed, owed, "pending", "pending"] });
     }
     await clearUp();

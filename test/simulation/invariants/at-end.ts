@@ -3,6 +3,7 @@ import { isUnended } from "../../../src/domain/grant.ts";
 import { isOpen } from "../../../src/domain/request.ts";
 import { membershipKey } from "../company.ts";
 import type { Ground } from "../ground.ts";
+import { lookAtAlerts } from "./alerts.ts";
 import { compareAudit } from "./audit-words.ts";
 import { cardKey, noticeKey } from "./messages.ts";
 
@@ -12,6 +13,7 @@ export async function atEnd(ground: Ground): Promise<void> {
   lookAtMemberships(ground);
   lookAtMessages(ground);
   lookAtRepetitions(ground);
+  lookAtAlerts(ground);
   const owed = await ground.memory.store.owedJobs(100);
   for (const job of owed) ground.story.break(`Nothing may be owed at the end, yet ${job.type} is.`);
 }

@@ -1,4 +1,5 @@
 import { perform } from "../../../src/jobs/perform.ts";
+import type { Fiber } from "../fiber.ts";
 import { mustBeSpared } from "../gates.ts";
 import type { Ground } from "../ground.ts";
 import type { SimulatedProcess } from "../simulated-process.ts";
@@ -76,6 +77,13 @@ export async function kill(ground: Ground, process = pickUp(ground)): Promise<vo
   ground.story.counts.crashes += 1;
   ground.story.add(`[${process.name}] is killed`);
   await bury(ground, process);
+}
+
+/** A process is killed where one of its fibers is. */
+export function killAt(ground: Ground, { process, name }: Fiber, at: string): void {
+  ground.story.counts.crashes += 1;
+  ground.story.add(`[${process.name}] is killed at "${at}" while it ${name}`);
+  void bury(ground, process);
 }
 
 /** What was held in a process that is not there any more ends. */

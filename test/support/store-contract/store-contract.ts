@@ -8,6 +8,7 @@ import { membershipContract } from "./memberships.ts";
 import { oneOfEachContract } from "./one-of-each.ts";
 import { owedContract } from "./owed.ts";
 import { peopleContract } from "./people.ts";
+import { picturedContract } from "./pictured.ts";
 import type { OpenStore } from "./store-world.ts";
 import { tellingContract } from "./telling.ts";
 import { transactionContract } from "./transactions.ts";
@@ -23,6 +24,7 @@ export function storeContract(name: string, open: OpenStore): void {
     owedContract(open);
     membershipContract(open);
     peopleContract(open);
+    picturedContract(open);
     identityLinkContract(open);
     auditContract(open);
   });
