@@ -8,7 +8,8 @@ import type { Job, JobType } from "../ports/work.ts";
 import type { Log } from "../ports/log.ts";
 
 /**
- * How each kind of work is done. `atOnce` is per process. What is due now is told by the database at once; `lookEvery`,
+ * How each kind of work is done. `atOnce` is per process: few, since people who click share processor and database with
+ * it; more for grants, so that a provider that hangs leaves room for another. What is due now is told by the database at once; `lookEvery`,
  * in seconds, is how late something may be noticed that only became due: a timer, or a retry.
  *
  * `isAlone`: work that must not run twice at the same time, since it posts messages or runs a flow's hooks. A constraint
@@ -18,9 +19,9 @@ import type { Log } from "../ports/log.ts";
  */
 const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: number; readonly isAlone: boolean }> = {
   "advance-grant": { atOnce: 8, lookEvery: 1, isAlone: false },
-  "open-request": { atOnce: 6, lookEvery: 2, isAlone: true },
-  "deliver-cards": { atOnce: 6, lookEvery: 2, isAlone: true },
-  "deliver-notice": { atOnce: 4, lookEvery: 2, isAlone: true },
+  "open-request": { atOnce: 3, lookEvery: 2, isAlone: true },
+  "deliver-cards": { atOnce: 3, lookEvery: 2, isAlone: true },
+  "deliver-notice": { atOnce: 2, lookEvery: 2, isAlone: true },
   "expire-request": { atOnce: 1, lookEvery: 5, isAlone: false },
   "reconcile-membership": { atOnce: 1, lookEvery: 5, isAlone: false },
 };

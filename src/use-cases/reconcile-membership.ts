@@ -1,7 +1,10 @@
 import { isOursToChange } from "../domain/target-policy.ts";
+import type { OpenDirectory } from "../ports/directories.ts";
 import type { Membership } from "../ports/store.ts";
 import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
+import { confirmGone } from "./confirm-gone.ts";
+import { confirmOrganisation } from "./confirm-organisation.ts";
 import { withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
 import { readBack } from "./read-back.ts";
@@ -15,16 +18,16 @@ export async function reconcileMembership(world: World, membershipId: string): P
   if (membership === null || !membership.isReconcileOwed) return;
   await withMembership(world, membership, async (lease) => {
     const wanted = await isWanted(world, membership);
-    const { directory, label } = await world.directories.open(membership.connectorId);
+    const open = await world.directories.open(membership.connectorId);
+    const { directory, label } = open;
+    await confirmOrganisation(open, membership);
     const isMember = await directory.isMember(membership.resourceId, membership.externalId);
     if (wanted !== null && wanted !== isMember) {
       const facts = await directory.describeGroup(membership.resourceId);
       if (facts !== null && !isOursToChange(facts))
         return leaveToAdmins(world, membershipId, `${facts.name} is managed by ${label} itself now`);
     }
-    if (wanted === true && !isMember) await directory.addMember(membership.resourceId, membership.externalId);
-    if (wanted === false && isMember) await directory.removeMember(membership.resourceId, membership.externalId);
-    if (wanted !== null && wanted !== isMember) await readBack(world, membership, wanted);
+    if (wanted !== null && wanted !== isMember) await mend(world, open, membership, wanted);
     await world.store.transaction(async (tx) => {
       if (!(await tx.holdsLease(lease))) return;
       await tx.oweReconciliation(membershipId, false);
@@ -36,6 +39,16 @@ export async function reconcileMembership(world: World, membershipId: string): P
       });
     });
   });
+}
+
+/** Over only when the provider, read back, shows it; or when the account or the group is gone, so that nothing can be. */
+async function mend(world: World, open: OpenDirectory, membership: Membership, wanted: boolean): Promise<void> {
+  const { directory } = open;
+  const { resourceId, externalId } = membership;
+  const answer = await (wanted
+    ? directory.addMember(resourceId, externalId)
+    : directory.removeMember(resourceId, externalId));
+  await (answer === "not-found" ? confirmGone(open, membership) : readBack(world, membership, wanted));
 }
 
 /** Rules of the provider decide about the group now: nothing is written blindly, and it is looked at again. */

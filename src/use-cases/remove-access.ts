@@ -9,6 +9,8 @@ import { DirectoryFault } from "../ports/directory.ts";
 import type { Lease } from "../ports/store.ts";
 import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
+import { confirmGone } from "./confirm-gone.ts";
+import { confirmOrganisation } from "./confirm-organisation.ts";
 import { membershipOf, withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
 import { readBack } from "./read-back.ts";
@@ -32,18 +34,15 @@ export async function removeAccess(world: World, grant: Grant): Promise<void> {
 
 async function remove(world: World, grant: Grant, lease: Lease): Promise<void> {
   const open = await world.directories.open(grant.target.connectorId);
-  const { resourceId, externalId, organisationId } = membershipOf(grant);
-  // Asked again for each removal: in another organisation "not a member" and "not found" would be true and mean nothing.
-  if ((await open.directory.organisationId()) !== organisationId) {
-    throw new DirectoryFault("rejected", `${open.label} is another organisation than the one this was granted in.`);
-  }
+  const { resourceId, externalId } = membershipOf(grant);
+  await confirmOrganisation(open, membershipOf(grant));
   if (!(await isRemovable(world, open, grant))) return;
   if (!(await world.store.transaction((tx) => tx.renewLease(lease)))) {
     throw new StillOwed("Another worker took over this membership.");
   }
   const answer = await open.directory.removeMember(resourceId, externalId);
   await watchCredential(world, open.id, "works");
-  if (answer === "not-found") return confirmGone(open, resourceId, externalId);
+  if (answer === "not-found") return confirmGone(open, membershipOf(grant));
   await readBack(world, membershipOf(grant), false);
 }
 
@@ -64,15 +63,6 @@ async function isRemovable(world: World, { directory, label }: OpenDirectory, gr
     key: `removal-blocked:${grant.id}`,
   });
   throw new DirectoryFault("rejected", detail);
-}
-
-/** A 404 counts as done only when it is known what is gone, in the organisation the grant was made in. */
-async function confirmGone({ directory, label }: OpenDirectory, groupId: string, externalId: string): Promise<void> {
-  const account = await directory.findAccountById(externalId);
-  const group = await directory.describeGroup(groupId);
-  if (account !== null && group !== null) {
-    throw new DirectoryFault("unavailable", `${label} says "not found", yet account and group are both there.`);
-  }
 }
 
 async function finish(world: World, grant: Grant, lease: Lease, plan: Removal): Promise<void> {

@@ -89,7 +89,6 @@ export async function submitRequest(
     });
     await tx.wake({ type: "open-request", requestId: request.id });
     await tx.wake({ type: "deliver-cards", requestId: request.id });
-    await tx.wake({ type: "expire-request", requestId: request.id }, { at: request.deadline });
     return accept(request);
   });
 }

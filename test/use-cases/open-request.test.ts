@@ -278,7 +278,7 @@ test("a pending request expires after its limit and is never approved by silence
   house.moveClock(3 * 86_400);
 
   const clicked = await house.click(request);
-  await house.drain();
+  await house.sweep();
 
   expect(clicked).toMatchObject({ ok: false, refusal: { reason: "already-closed", status: "expired" } });
   expect((await house.request(request.id)).status).toBe("expired");

@@ -246,6 +246,33 @@ describe("safety 25: a worker whose lease was lost", () => {
     expect(await house.rows("select is_reconcile_owed from access_membership")).toEqual([{ is_reconcile_owed: false }]);
   });
 
+  test("safety 44: a comparison about an account that is gone is over, though it was a member before", async () => {
+    const house = await createWorld();
+    house.directory.putMember(groupIds.database, accounts.alice);
+    await endEarly(house, await house.granted());
+    house.directory.removeAccount(accounts.alice);
+    await house.rows("update access_membership set is_reconcile_owed = true");
+
+    await house.sweep().catch(() => undefined);
+
+    expect(await house.rows("select is_reconcile_owed from access_membership")).toEqual([{ is_reconcile_owed: false }]);
+  });
+
+  test("safety 44: a comparison in another organisation than the one of the grants says nothing", async () => {
+    const house = await createWorld();
+    await endEarly(house, await house.granted());
+    await strayWrite(house);
+    const before = house.writes();
+    house.directory.organisation = "another-organisation";
+
+    const compared = await house.sweep().catch((error: unknown) => error);
+    const owed = await house.rows("select is_reconcile_owed from access_membership");
+
+    expect(compared).toBeInstanceOf(DirectoryFault);
+    expect(owed).toEqual([{ is_reconcile_owed: true }]);
+    expect(house.writes()).toEqual(before);
+  });
+
   test("safety 25: what it removed while a grant is active is put back", async () => {
     const house = await createWorld();
     await house.granted();

@@ -111,6 +111,28 @@ export function lockContract(open: OpenStore): void {
       expect(await store.transaction((tx) => tx.lockRequest(id))).toMatchObject({ id });
     });
 
+    test("of two that wait for each other one is told, and the other goes on", async () => {
+      const { store } = scene();
+      const [one, other] = [await addRequest(scene()), await addRequest(scene())];
+      const bothHold = Promise.withResolvers<void>();
+      let holding = 0;
+      const lockBoth = (first: string, second: string) =>
+        store.transaction(async (tx) => {
+          await tx.lockRequest(first);
+          holding += 1;
+          if (holding === 2) bothHold.resolve();
+          await bothHold.promise;
+          return (await tx.lockRequest(second)) !== null;
+        });
+
+      const ends = await Promise.allSettled([lockBoth(one.id, other.id), lockBoth(other.id, one.id)]);
+
+      expect(ends.filter(({ status }) => status === "fulfilled")).toEqual([{ status: "fulfilled", value: true }]);
+      expect(ends.find(({ status }) => status === "rejected")).toMatchObject({
+        reason: { message: expect.stringContaining("deadlock detected") },
+      });
+    });
+
     test("whoever refers to a locked request waits for what becomes of it", async () => {
       const { store, untilSomebodyWaits } = scene();
       const { id } = await addRequest(scene());
