@@ -2,7 +2,6 @@ import { defineConfig } from "@mikro-orm/postgresql";
 import { Migrator } from "@mikro-orm/migrations";
 
 import * as entities from "./entities/index.ts";
-import { giveBackBrokenConnections } from "./give-back-broken.ts";
 import { FirstRoad } from "./migrations/migration-20261121-first-road.ts";
 import { AuditAppend } from "./migrations/migration-20261126-audit-append.ts";
 import { PreparingClient } from "./preparing-client.ts";
@@ -20,7 +19,6 @@ export function ormOptions(url: string) {
       statement_timeout: 30_000,
       connectionTimeoutMillis: 5_000,
       Client: PreparingClient,
-      onPoolCreated: giveBackBrokenConnections,
     },
     migrations: {
       migrationsList: [

@@ -175,7 +175,7 @@ test.concurrent(
   "safety 13, 15: killed twice while ending, the access is gone within a minute of the last start",
   { timeout: patience },
   async (context) => {
-    const [point] = onTheWayBack.filter(({ when }) => when.includes("before Okta has the change"));
+    const point = onTheWayBack.find(({ when }) => when.includes("before Okta has the change"));
     if (point === undefined) throw new Error("There is no such point.");
     const { company, latchkey, held } = await inTurn(async () => {
       const opened = await openCompany(context, point);

@@ -69,16 +69,16 @@ export async function changeLink(ground: Ground): Promise<void> {
   await gates.quiet();
 }
 
-async function link(
-  { company, memory }: Ground,
-  { slackUserId }: Employee,
-  connectorId: string,
-  externalId: string,
-): Promise<void> {
+async function link(ground: Ground, { slackUserId }: Employee, connectorId: string, externalId: string): Promise<void> {
+  const { company, memory, facts } = ground;
   const { store, changeLinks } = memory;
   const home = await company.slack.home();
   const user = await store.transaction((tx) => tx.meetUser({ ...home, userId: slackUserId }, {}));
-  for (const known of await store.liveIdentities(user.id, connectorId)) await changeLinks(known.externalId, "unlink");
+  for (const known of await store.liveIdentities(user.id, connectorId)) {
+    await changeLinks(known.externalId, "unlink");
+    // For a moment nothing is linked, and the e-mail counts.
+    facts.note(ground.step);
+  }
   await store.transaction((tx) =>
     tx.linkIdentity(
       {
