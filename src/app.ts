@@ -10,6 +10,7 @@ import { slackClientOptions } from "./connectors/slack/client-options.ts";
 import { createMessenger } from "./connectors/slack/messenger.ts";
 import { createPeople } from "./connectors/slack/people.ts";
 import { createWhisper } from "./connectors/slack/whisper.ts";
+import { closeDatabase } from "./database/close-database.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { createStore } from "./database/store/create-store.ts";
 import { makeDoor } from "./door.ts";
@@ -61,7 +62,7 @@ export async function startLatchkey(
 ): Promise<Latchkey> {
   const { slack, databaseUrl } = settings;
   await using opened = new AsyncDisposableStack();
-  const orm = opened.adopt(await openDatabase(databaseUrl), (database) => database.close(true));
+  const orm = opened.adopt(await openDatabase(databaseUrl), (database) => closeDatabase(database, log));
   const queue = opened.adopt(await startWorkQueue({ url: databaseUrl, log }), (started) => started.stop(drainSeconds));
   const store = createStore({ orm, wake: queue.wake, ...surroundings });
 
@@ -80,16 +81,23 @@ export async function startLatchkey(
 
   const door = makeDoor(settings, log);
   const settled = listen(door.app, { world, whisper: createWhisper(client, slack.apiUrl, log) });
-  opened.defer(() => Promise.race([settled(), pause(drainSeconds * 1_000, undefined, { ref: false })]));
+  let inspected = Promise.resolve();
+  // Whoever asks for a connection while the pool closes leaves it open for ever, so nobody may be under way then.
+  opened.defer(() => atMost(drainSeconds, Promise.all([settled(), inspected])));
   const port = await door.open();
   opened.defer(() => door.close());
   await tellWhetherSlackAnswers(people, log);
 
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined);
-  const inspected = inspectConfiguration(world).catch(reject);
+  inspected = inspectConfiguration(world).catch(reject);
   const running = opened.move();
   return { port, world, broken, inspected, sweep: sweep.now, stop: () => running.disposeAsync() };
+}
+
+/** Waits for something, but no longer than this. */
+async function atMost(seconds: number, something: Promise<unknown>): Promise<void> {
+  await Promise.race([something, pause(seconds * 1_000, undefined, { ref: false })]);
 }
 
 function houseRules(config: LatchkeyConfig): HouseRules {

@@ -37,4 +37,28 @@ describe.each(roads)("a shutdown, over %s", (mode) => {
     await okta.waitForCall(({ method, path }) => method === "PUT" && path.includes(groups.database), patience);
     expect(okta.members(groups.database)).toEqual([accounts.alice]);
   });
+
+  test("safety 42: waits for the look at the configuration that a start begins with", async () => {
+    company = await startCompany({ mode });
+    await company.stop();
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const goOn = company.okta.onBeforeCall(async () => {
+      asked.resolve();
+      await answer.promise;
+    });
+    await company.start();
+    const settled: string[] = [];
+    void company.latchkey.inspected.then(() => settled.push("inspected"));
+    await asked.promise;
+
+    const stopping = company.stop().then(() => settled.push("stopped"));
+    // Longer than a shutdown takes that waits for nobody, as above.
+    await pause(3_000);
+    goOn();
+    answer.resolve();
+    await stopping;
+
+    expect(settled).toEqual(["inspected", "stopped"]);
+  });
 });

@@ -1,6 +1,7 @@
 import { type TestContext, test, vi } from "vitest";
 
 import { buttonLabels, readableText } from "../../sandbox/slack/index.ts";
+import type { GrantState } from "../../src/domain/grant.ts";
 import { closeDatabaseGate, type GateAt } from "../support/database-gate.ts";
 import { type ProcessCompany, startProcessCompany } from "../support/process-company.ts";
 import { query } from "../support/query.ts";
@@ -16,8 +17,18 @@ interface Point {
   hold(company: ProcessCompany): Promise<{ readonly reached: Promise<void>; letGo(): unknown }>;
 }
 
-const atAudit = (when: string, action: string, at: GateAt["at"]): Point =>
-  atGate(when, { table: "audit_event", on: "insert", when: `new.action = '${action}'`, at });
+/** Once the commit was sent: the entry in the audit log is the last that is written. */
+const afterCommitOf = (when: string, action: string): Point =>
+  atGate(when, { table: "audit_event", on: "insert", when: `new.action = '${action}'`, at: "at the commit" });
+
+/** While the grant's row is written, so that nothing was committed. */
+const beforeCommitOf = (when: string, state: GrantState): Point =>
+  atGate(when, {
+    table: "access_grant",
+    on: "update",
+    when: `new.state = '${state}' and old.state <> new.state`,
+    at: "before the commit",
+  });
 
 function atGate(when: string, gate: GateAt): Point {
   return {
@@ -44,23 +55,28 @@ const beforeTheDecision: readonly Point[] = [
     when: claimOf("open-request"),
     at: "before the commit",
   }),
-  atAudit("before the decision's commit", "request.approved", "before the commit"),
+  atGate("before the decision's commit", {
+    table: "request_decision",
+    on: "insert",
+    when: "true",
+    at: "before the commit",
+  }),
 ];
 
 const onTheWayThere: readonly Point[] = [
-  atAudit("after the decision's commit", "request.approved", "at the commit"),
+  afterCommitOf("after the decision's commit", "request.approved"),
   atGate("when the work is claimed", {
     table: "pgboss.job",
     on: "update",
     when: claimOf("advance-grant"),
     at: "at the commit",
   }),
-  atAudit("before what was there before is recorded", "grant.attempted", "before the commit"),
-  atAudit("after what was there before is recorded", "grant.attempted", "at the commit"),
+  beforeCommitOf("before what was there before is recorded", "applying"),
+  afterCommitOf("after what was there before is recorded", "grant.attempted"),
   atOkta("before Okta has the change", "PUT", "before it is applied"),
   atOkta("after Okta has the change and before its answer", "PUT", "after it was applied"),
-  atAudit("before the change is recorded", "grant.confirmed", "before the commit"),
-  atAudit("after the change is recorded", "grant.confirmed", "at the commit"),
+  beforeCommitOf("before the change is recorded", "active"),
+  afterCommitOf("after the change is recorded", "grant.confirmed"),
   {
     when: "before the message",
     async hold({ slack }) {
@@ -82,12 +98,12 @@ const onTheWayThere: readonly Point[] = [
 ];
 
 const onTheWayBack: readonly Point[] = [
-  atAudit("while ending, before that is recorded", "grant.end-owed", "before the commit"),
-  atAudit("while ending, after that is recorded", "grant.end-owed", "at the commit"),
+  beforeCommitOf("while ending, before that is recorded", "ending"),
+  afterCommitOf("while ending, after that is recorded", "grant.end-owed"),
   atOkta("while ending, before Okta has the change", "DELETE", "before it is applied"),
   atOkta("while ending, after Okta has the change and before its answer", "DELETE", "after it was applied"),
-  atAudit("while ending, before the end is recorded", "grant.ended", "before the commit"),
-  atAudit("while ending, after the end is recorded", "grant.ended", "at the commit"),
+  beforeCommitOf("while ending, before the end is recorded", "ended"),
+  afterCommitOf("while ending, after the end is recorded", "grant.ended"),
 ];
 
 const wholeStory = ["grant.owed", "grant.attempted", "grant.confirmed", "grant.end-owed", "grant.ended"];
