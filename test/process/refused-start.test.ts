@@ -112,7 +112,7 @@ const oldNode = ["/usr/bin/node", "/usr/local/bin/node"].find((path) => existsSy
 
 test.skipIf(oldNode === "")("a Node that is too old is told, by the command of `npm start`", async () => {
   const version = await startProgram(["--print", "process.versions.node"], { node: oldNode }).ended;
-  const args = ["--import", "./src/require-node.js", "src/main.ts"];
+  const args = ["--import", "./src/require-node.js", "--import", "./src/keep-compiled.js", "src/main.ts"];
   const { code, stderr } = await startProgram(args, { node: oldNode }).ended;
 
   expect(code).toBe(1);

@@ -8,33 +8,33 @@ import { type Program, projectFile, startProgram } from "../support/process-prog
 
 const patience = 90_000;
 
-/** A folder for the sandbox's database. When root runs the tests, PostgreSQL's account has to come in. */
+/** A folder for the story's database. When root runs the tests, PostgreSQL's account has to come in. */
 async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-sandbox-"));
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-story-"));
   await chmod(folder, 0o711);
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-function startSandbox(folder: string): Program {
-  const sandbox = startProgram([projectFile("sandbox/main.ts")], { folder });
-  onTestFinished(() => sandbox.kill());
-  return sandbox;
+function startStory(folder: string): Program {
+  const story = startProgram([projectFile("sandbox/story/main.ts")], { folder });
+  onTestFinished(() => story.kill());
+  return story;
 }
 
-async function expectNothingLeft(folder: string, sandbox: Program): Promise<void> {
-  expect(sandbox.hasProcesses()).toBe(false);
+async function expectNothingLeft(folder: string, story: Program): Promise<void> {
+  expect(story.hasProcesses()).toBe(false);
   const files = await readdir(folder, { recursive: true });
   expect(files.some((file) => file.endsWith("PG_VERSION"))).toBe(true);
   expect(files.filter((file) => file.endsWith("postmaster.pid"))).toEqual([]);
 }
 
-test("the sandbox tells its story to the end, twice, and leaves no process behind", { timeout: patience }, async () => {
+test("the story is told to the end, twice, and leaves no process behind", { timeout: patience }, async () => {
   const folder = await makeFolder();
 
   for (const time of ["first", "second"]) {
-    const sandbox = startSandbox(folder);
-    const { code, stdout, stderr } = await sandbox.ended;
+    const story = startStory(folder);
+    const { code, stdout, stderr } = await story.ended;
 
     expect({ time, code, stderr }).toEqual({ time, code: 0, stderr: "" });
     expect(stdout).toContain("You cannot decide your own request");
@@ -44,26 +44,26 @@ test("the sandbox tells its story to the end, twice, and leaves no process behin
     expect(stdout).toContain("That was all of it");
     expect(stdout).not.toMatch(/<[!@#]|:[a-z_]+:/);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
-    await expectNothingLeft(folder, sandbox);
+    await expectNothingLeft(folder, story);
   }
 });
 
 test("Ctrl-C in the middle of the story stops everything", { timeout: patience }, async () => {
   const folder = await makeFolder();
-  const sandbox = startSandbox(folder);
-  await sandbox.said("2. Eve");
+  const story = startStory(folder);
+  await story.said("2. Eve");
 
-  sandbox.interruptGroup();
+  story.interruptGroup();
 
-  expect(await sandbox.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("everything was stopped") });
-  await expectNothingLeft(folder, sandbox);
+  expect(await story.ended).toMatchObject({ code: 130, stderr: expect.stringContaining("everything was stopped") });
+  await expectNothingLeft(folder, story);
 });
 
 test("a story that cannot begin ends with a sentence", { timeout: patience }, async () => {
   const folder = await makeFolder();
   await writeFile(join(folder, ".latchkey"), "a file where a folder has to be");
 
-  const { code, stderr } = await startSandbox(folder).ended;
+  const { code, stderr } = await startStory(folder).ended;
 
   expect(code).toBe(1);
   expect(stderr).toMatch(/^\nThe story broke off: The embedded database in .+ could not be started/);

@@ -1,3 +1,5 @@
+// Plain JavaScript, loaded before anything of ours: `node --import ./src/keep-compiled.js …`. Node then need not even
+// load what takes the types out of our source: twenty megabytes, and a part of each start.
 import { mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
@@ -7,8 +9,7 @@ import { join } from "node:path";
  * stays in our own data folder, which nobody else may write to: what stands there is run. Where that cannot be had,
  * nothing is kept and nothing else is different.
  */
-export function keepCompiled(dataDirectory: string): void {
-  const folder = join(dataDirectory, "compiled");
+function keepCompiled(folder) {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch {
@@ -16,3 +17,6 @@ export function keepCompiled(dataDirectory: string): void {
   }
   enableCompileCache(folder);
 }
+
+// An empty setting is refused by name later on.
+keepCompiled(join(process.env["LATCHKEY_DATA"] || ".latchkey", "compiled"));
