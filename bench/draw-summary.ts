@@ -6,7 +6,7 @@ export function drawSummary(result: RequestsResult): string {
   const { options, machine, journeys, latchkey, floor, ratio, start } = result;
   const { acknowledgementMs: acknowledged, callsPerJourney: calls } = latchkey;
   const lines = [
-    `${options.journeys} journeys, ${options.concurrency} at once, ${options.runs} runs, ${options.mode}; ` +
+    `${options.journeys} journeys, ${options.concurrency} at once${options.over === 0 ? "" : `, begun over ${options.over} s`}, ${options.runs} runs, ${options.mode}; ` +
       `Node ${machine.node}, PostgreSQL ${machine.postgres}, ${machine.cores} cores, load ${machine.load.before} to ${machine.load.after}`,
     "",
     row("milliseconds", "p50", "p95", "p99", "max"),

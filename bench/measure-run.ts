@@ -42,13 +42,13 @@ export async function measureRun(
   name: string,
   { server, company, options, dataDirectory, script, onProgress }: RunGround,
 ): Promise<Run> {
-  const { journeys, concurrency, mode } = options;
+  const { journeys, concurrency, over, mode } = options;
   const url = await server.createDatabase();
   try {
     const app = await startApp({ company, mode, dataDirectory, databaseUrl: url, config: "with-okta" });
     try {
       await company.meet(app.url);
-      const plan = { concurrency, deciders: Math.min(deciders, concurrency) };
+      const plan = { concurrency, over, deciders: Math.min(deciders, concurrency) };
       await company.travel({ ...plan, name: `${name}-first`, journeys: concurrency });
       const before = await readUsage(app.program.pid);
       const travelled = await company.travel({ ...plan, name, journeys }, onProgress);

@@ -6,6 +6,8 @@ export interface RequestsOptions {
   readonly journeys: number;
   /** How many are under way at once. */
   readonly concurrency: number;
+  /** Over how many seconds the first of them are spread. 0: all begin in the same instant. */
+  readonly over: number;
   /** How often all of it is repeated, Latchkey and the floor in turns. */
   readonly runs: number;
   readonly mode: "socket" | "http";
@@ -15,8 +17,8 @@ export interface RequestsOptions {
   readonly out: string | null;
 }
 
-export const help = `npm run bench -- requests [--journeys N] [--concurrency C] [--runs R] [--mode socket|http]
-                          [--starts S] [--out file.json]
+export const help = `npm run bench -- requests [--journeys N] [--concurrency C] [--over SECONDS] [--runs R]
+                          [--mode socket|http] [--starts S] [--out file.json]
 
 Makes whole journeys (asked, approved, given, given back, ended) through the real application, against a real
 PostgreSQL and a pretend Slack and Okta, each in a process of its own, and measures them against the floor: the same
@@ -24,6 +26,7 @@ statements and the same calls without us, in the same run. JSON on standard outp
 
   --journeys N        whole journeys that are timed in each run (200)
   --concurrency C     how many are under way at once (50)
+  --over SECONDS      how long it takes until so many are under way; 0 is all in the same instant (0)
   --runs R            repetitions, Latchkey and the floor in turns; medians are told (3)
   --mode socket|http  how Slack speaks to Latchkey (socket)
   --starts S          how often the start is measured (5)
@@ -52,10 +55,14 @@ export function readOptions(
     for (const [name, text] of Object.entries(numbers)) {
       if (!/^[1-9]\d{0,5}$/.test(text)) return { problem: `--${name} is a whole number from 1 on, and not "${text}".` };
     }
+    if (!/^\d{1,3}$/.test(values.over)) {
+      return { problem: `--over is a whole number of seconds below 1000, and not "${values.over}".` };
+    }
     return {
       ok: {
         journeys: Number(values.journeys),
         concurrency: Number(values.concurrency),
+        over: Number(values.over),
         runs: Number(values.runs),
         starts: Number(values.starts),
         mode,
@@ -70,6 +77,7 @@ export function readOptions(
 const flags = {
   journeys: { type: "string", default: "200" },
   concurrency: { type: "string", default: "50" },
+  over: { type: "string", default: "0" },
   runs: { type: "string", default: "3" },
   mode: { type: "string", default: "socket" },
   starts: { type: "string", default: "5" },

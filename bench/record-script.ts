@@ -31,7 +31,7 @@ export async function recordScript(
     try {
       await company.meet(app.url);
       // First everybody once, so that what happens to people for the first time only is not recorded as usual.
-      const plan = { journeys: concurrency, concurrency, deciders: concurrency };
+      const plan = { journeys: concurrency, concurrency, over: 0, deciders: concurrency };
       await company.travel({ ...plan, name: "first" });
       const { journeys } = await company.travel({ ...plan, name: "recorded" });
       await app.program.stop();

@@ -35,6 +35,8 @@ export const requestsResultSchema = z.object({
   options: z.object({
     journeys: z.number(),
     concurrency: z.number(),
+    /** Seconds until so many are under way. */
+    over: z.number(),
     runs: z.number(),
     starts: z.number(),
     mode: z.enum(["socket", "http"]),

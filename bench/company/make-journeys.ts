@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import type { BenchSays, CompanySays, JourneyRecord, Person } from "./message.ts";
 import { makeJourney, now } from "./make-journey.ts";
 import type { Company } from "./open-company.ts";
@@ -6,10 +8,13 @@ import { watchSlack } from "./sightings.ts";
 type Travel = Extract<BenchSays, { do: "travel" }>;
 type Travelled = Extract<CompanySays, { said: "travelled" }>;
 
-/** Makes journeys, so many at a time: all begin at once, and whoever has come to the end begins anew at once. */
+/**
+ * Makes journeys, so many at a time: the first ones begin `over` so many seconds, and whoever has come to the end begins
+ * anew at once.
+ */
 export async function makeJourneys(
   company: Company,
-  { name, journeys, concurrency, deciders: taking }: Travel,
+  { name, journeys, concurrency, over, deciders: taking }: Travel,
   onProgress: (done: number) => void,
 ): Promise<Travelled> {
   const { slack, okta, askers, deciders } = company;
@@ -21,6 +26,7 @@ export async function makeJourneys(
 
   const hands = (person: Person | undefined) => slack.as(person?.slackUserId ?? "");
   const travel = async (asker: number): Promise<void> => {
+    if (over > 0) await pause((over * 1_000 * asker) / concurrency);
     while (begun < journeys) {
       const number = begun;
       begun += 1;

@@ -71,6 +71,8 @@ export const benchSays = z.discriminatedUnion("do", [
     name: z.string(),
     journeys: z.number(),
     concurrency: z.number(),
+    /** Seconds over which the first ones are spread. */
+    over: z.number(),
     deciders: z.number(),
   }),
 ]);
