@@ -2,5 +2,5 @@
 import "../src/require-node.js";
 
 // Later than the check, because an older Node fails while it reads the rest.
-const { playStory } = await import("./play-story.ts");
-await playStory();
+const { runSandbox } = await import("./run-sandbox.ts");
+await runSandbox(process.argv.slice(2));

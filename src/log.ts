@@ -1,20 +1,22 @@
-import { pino } from "pino";
+import { destination, type LoggerOptions, pino } from "pino";
 
 import type { Settings } from "./config.ts";
 import type { Log } from "./ports/log.ts";
 
 /**
- * Structured logs on standard output, one JSON object a line. Of an error only the kind, the sentence and the place
- * are kept: what a library attaches to its errors (requests, headers, tokens) never reaches the log.
+ * Structured logs on standard output, or at the end of a file, one JSON object a line. Of an error only the kind, the
+ * sentence and the place are kept: what a library attaches to its errors (requests, headers, tokens) never reaches the
+ * log.
  */
-export function createLog(level: Settings["logLevel"]): Log {
-  return pino({
+export function createLog(level: Settings["logLevel"], file: string | null = null): Log {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
-  });
+  };
+  return file === null ? pino(options) : pino(options, destination({ dest: file, mode: 0o600, sync: true }));
 }
 
 function describeError(error: unknown): unknown {

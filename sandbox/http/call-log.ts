@@ -13,14 +13,39 @@ export interface LoggedCall extends ArrivedCall {
   readonly status: number | null;
 }
 
+/** What was sent and answered, as far as it may be shown: at most 20 kB of each, and no secrets. */
+export interface CallBodies {
+  readonly request: string;
+  /** Also when it was lost on its way. */
+  readonly response: string;
+  /** From the arrival to the answer, in milliseconds. */
+  readonly tookMs: number;
+}
+
 /** Every call in the order of being answered, and a way to wait for one without polling. */
 export class CallLog {
   readonly calls: LoggedCall[] = [];
   readonly #listeners = new Set<(call: LoggedCall) => void>();
+  readonly #readers = new Set<(call: LoggedCall, bodies: CallBodies) => void>();
+  /** How many of the newest are kept; all of them unless told. */
+  limit = Number.POSITIVE_INFINITY;
 
-  record(call: LoggedCall): void {
+  /** Whether somebody wants the bodies, which cost a copy of each call. */
+  get areBodiesRead(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  record(call: LoggedCall, bodies: CallBodies): void {
     this.calls.push(call);
+    if (this.calls.length > this.limit) this.calls.shift();
     for (const listener of this.#listeners) listener(call);
+    for (const reader of this.#readers) reader(call, bodies);
+  }
+
+  /** Calls the reader with each call from now on; answers how to stop that. */
+  read(reader: (call: LoggedCall, bodies: CallBodies) => void): () => void {
+    this.#readers.add(reader);
+    return () => void this.#readers.delete(reader);
   }
 
   /** The first call, already logged or still to come, that satisfies the predicate. */

@@ -7,7 +7,16 @@ const sealLength = 16;
  * A cursor never expires.
  */
 export class Cursors {
-  readonly #secret = randomBytes(32);
+  readonly #secret: Buffer;
+
+  /** @param secret the hexadecimal text of another one's, whose cursors are then good here too */
+  constructor(secret?: string) {
+    this.#secret = secret === undefined ? randomBytes(32) : Buffer.from(secret, "hex");
+  }
+
+  get secret(): string {
+    return this.#secret.toString("hex");
+  }
 
   /**
    * @param list what the cursor belongs to

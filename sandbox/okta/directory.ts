@@ -1,21 +1,47 @@
-import { Memberships } from "../directory/memberships.ts";
+import type { Clock } from "../directory/clock.ts";
+import { type KeptMemberships, Memberships } from "../directory/memberships.ts";
 import { changeGroup, createGroup, type GroupChange, type NewGroup, type OktaGroup } from "./group.ts";
-import { createRule, type GroupRule, type NewGroupRule } from "./group-rule.ts";
+import { createRule, matchesRule, type GroupRule, type NewGroupRule } from "./group-rule.ts";
 import { changeUser, createUser, type NewUser, type OktaUser, type UserChange } from "./user.ts";
-import { VersionedRecords } from "./versioned-records.ts";
+import { type KeptRecords, VersionedRecords } from "./versioned-records.ts";
+
+/** `ruleId` is the rule that added the member; `null` when somebody did. */
+interface Joining {
+  readonly ruleId: string | null;
+}
+
+/** What a directory held when it was asked for a snapshot. */
+export interface KeptDirectory {
+  readonly users: KeptRecords<OktaUser>;
+  readonly groups: KeptRecords<OktaGroup>;
+  readonly rules: readonly (Omit<GroupRule, "excluded"> & { readonly excluded: readonly string[] })[];
+  readonly memberships: KeptMemberships<string, Joining>;
+}
 
 /** Everything an organisation holds. Its methods are the truth; HTTP only asks and tells. */
 export class Directory {
-  readonly users = new VersionedRecords<OktaUser>();
-  readonly groups = new VersionedRecords<OktaGroup>();
+  readonly users: VersionedRecords<OktaUser>;
+  readonly groups: VersionedRecords<OktaGroup>;
   readonly rules = new Map<string, GroupRule>();
-  /** `ruleId` is the rule that added the member; `null` when somebody did. */
-  readonly memberships = new Memberships<string, { readonly ruleId: string | null }>();
+  readonly memberships: Memberships<string, Joining>;
   readonly #idsByLogin = new Map<string, string>();
+  readonly #clock: Clock;
+
+  /** @param kept what to begin with */
+  constructor(clock: Clock, kept?: KeptDirectory) {
+    this.#clock = clock;
+    this.users = new VersionedRecords(clock, kept?.users);
+    this.groups = new VersionedRecords(clock, kept?.groups);
+    this.memberships = new Memberships(kept?.memberships);
+    for (const { excluded, ...rule } of kept?.rules ?? []) {
+      this.rules.set(rule.id, { ...rule, excluded: new Set(excluded) });
+    }
+    for (const { record } of this.users.all()) this.#idsByLogin.set(loginKey(record), record.id);
+  }
 
   /** Logins are unique without regard to case, as in Okta; e-mail addresses need not be. */
   addUser(seed: NewUser): OktaUser {
-    const user = createUser(seed);
+    const user = createUser(seed, this.#clock.stamp());
     if (this.users.get(user.id)) throw new Error(`There is already a user ${user.id}`);
     this.#keepUser(user);
     return user;
@@ -23,7 +49,7 @@ export class Directory {
 
   updateUser(id: string, change: UserChange): OktaUser {
     const before = existing(this.users.get(id), "user", id);
-    const user = changeUser(before, change);
+    const user = changeUser(before, change, this.#clock.stamp());
     this.#keepUser(user, before);
     return user;
   }
@@ -36,14 +62,14 @@ export class Directory {
   }
 
   addGroup(seed: NewGroup): OktaGroup {
-    const group = createGroup(seed);
+    const group = createGroup(seed, this.#clock.stamp());
     if (this.groups.get(group.id)) throw new Error(`There is already a group ${group.id}`);
     this.groups.set(group.id, group);
     return group;
   }
 
   updateGroup(id: string, change: GroupChange): OktaGroup {
-    const group = changeGroup(existing(this.groups.get(id), "group", id), change);
+    const group = changeGroup(existing(this.groups.get(id), "group", id), change, this.#clock.stamp());
     this.groups.set(id, group);
     return group;
   }
@@ -54,7 +80,7 @@ export class Directory {
   }
 
   addRule(seed: NewGroupRule): GroupRule {
-    const rule = createRule(seed);
+    const rule = createRule(seed, this.#clock.stamp());
     for (const groupId of rule.groupIds) existing(this.groups.get(groupId), "group", groupId);
     this.rules.set(rule.id, rule);
     for (const { record } of this.users.all()) this.#applyRules(record);
@@ -86,6 +112,15 @@ export class Directory {
     return sharing.length === 1 ? sharing[0]?.record : undefined;
   }
 
+  snapshot() {
+    return {
+      users: this.users.snapshot(),
+      groups: this.groups.snapshot(),
+      rules: [...this.rules.values()].map((rule) => ({ ...rule, excluded: [...rule.excluded] })),
+      memberships: this.memberships.snapshot(),
+    } satisfies KeptDirectory;
+  }
+
   #userByLogin(login: string): OktaUser | undefined {
     return this.users.get(this.#idsByLogin.get(login.toLowerCase()) ?? "");
   }
@@ -113,7 +148,7 @@ export class Directory {
       if (rule.status !== "ACTIVE" || rule.excluded.has(user.id)) continue;
       for (const groupId of rule.groupIds) {
         const group = this.groups.get(groupId);
-        if (group && rule.matches(user)) this.#join(group, user.id, rule.id);
+        if (group && matchesRule(rule, user)) this.#join(group, user.id, rule.id);
         else if (this.memberships.find(groupId, user.id)?.ruleId === rule.id) this.#leave(groupId, user.id);
       }
     }
@@ -121,7 +156,7 @@ export class Directory {
 
   #membershipChanged(groupId: string): void {
     const group = this.groups.get(groupId);
-    if (group) this.groups.set(groupId, { ...group, lastMembershipUpdated: new Date().toISOString() });
+    if (group) this.groups.set(groupId, { ...group, lastMembershipUpdated: this.#clock.stamp() });
   }
 }
 

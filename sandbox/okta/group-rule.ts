@@ -1,7 +1,8 @@
 import { newId } from "./new-id.ts";
+import { satisfies } from "./rule-expression.ts";
 import type { OktaUser } from "./user.ts";
 
-/** A rule that fills groups by itself. Okta evaluates `expression`; here `matches` stands for its meaning. */
+/** A rule that fills groups by itself. */
 export interface GroupRule {
   readonly id: string;
   readonly name: string;
@@ -9,7 +10,8 @@ export interface GroupRule {
   readonly groupIds: readonly string[];
   readonly expression: string;
   readonly created: string;
-  readonly matches: (user: OktaUser) => boolean;
+  /** Who belongs into the groups; `nobody` where the rule is only listed. */
+  readonly fills: "by expression" | "nobody";
   /** People taken out by hand: the rule never puts them back. */
   readonly excluded: Set<string>;
 }
@@ -19,22 +21,27 @@ export interface NewGroupRule {
   readonly name: string;
   readonly groupIds: readonly string[];
   readonly status?: "ACTIVE" | "INACTIVE";
+  /** A rule without one is only listed, and fills nothing. */
   readonly expression?: string;
-  readonly matches?: (user: OktaUser) => boolean;
 }
 
-/** Without `matches` the rule is only listed and fills nothing. */
-export function createRule(seed: NewGroupRule): GroupRule {
+/** @param now ISO 8601 */
+export function createRule(seed: NewGroupRule, now: string): GroupRule {
   return {
     id: seed.id ?? newId("0pr"),
     name: seed.name,
     status: seed.status ?? "ACTIVE",
     groupIds: seed.groupIds,
     expression: seed.expression ?? 'user.department=="Engineering"',
-    created: new Date().toISOString(),
-    matches: seed.matches ?? (() => false),
+    created: now,
+    fills: seed.expression === undefined ? "nobody" : "by expression",
     excluded: new Set(),
   };
+}
+
+/** Whether the rule wants this user in its groups. */
+export function matchesRule(rule: GroupRule, user: OktaUser): boolean {
+  return rule.fills === "by expression" && satisfies(user, rule.expression);
 }
 
 /** The rule as the API answers it. */

@@ -24,8 +24,8 @@ export interface NewGroup {
 
 export type GroupChange = Partial<Pick<NewGroup, "name" | "description" | "type" | "adminRoles">>;
 
-export function createGroup(seed: NewGroup): OktaGroup {
-  const now = new Date().toISOString();
+/** @param now ISO 8601 */
+export function createGroup(seed: NewGroup, now: string): OktaGroup {
   return {
     id: seed.id ?? newId("00g"),
     type: seed.type ?? "OKTA_GROUP",
@@ -37,11 +37,11 @@ export function createGroup(seed: NewGroup): OktaGroup {
   };
 }
 
-export function changeGroup(group: OktaGroup, change: GroupChange): OktaGroup {
+export function changeGroup(group: OktaGroup, change: GroupChange, now: string): OktaGroup {
   return {
     ...group,
     type: change.type ?? group.type,
-    lastUpdated: new Date().toISOString(),
+    lastUpdated: now,
     profile: {
       name: change.name ?? group.profile.name,
       description: change.description ?? group.profile.description,

@@ -1,1 +1,2 @@
 export { startPretendOkta, type PretendOkta } from "./pretend-okta.ts";
+export { oktaSnapshotSchema } from "./snapshot.ts";

@@ -4,9 +4,13 @@ import { serverHandle, type ServerHandle } from "../http/server-handle.ts";
 import { createApp } from "./app.ts";
 import type { ServiceApp } from "./client-assertion.ts";
 import type { Directory } from "./directory.ts";
+import type { OktaGroup } from "./group.ts";
+import type { GroupRule } from "./group-rule.ts";
 import { newId } from "./new-id.ts";
 import { Organisation, type Features } from "./organisation.ts";
 import type { RateLimits } from "./rate-limiter.ts";
+import { type OktaSnapshot, takeOktaSnapshot } from "./snapshot.ts";
+import type { OktaUser } from "./user.ts";
 import { oktaWords } from "./words.ts";
 
 interface PretendOktaOptions {
@@ -16,6 +20,8 @@ interface PretendOktaOptions {
   readonly apiToken?: string;
   /** The service app that may ask for bearer tokens; without it the token endpoint refuses everybody. */
   readonly oauth?: ServiceApp;
+  /** What another one held: its id, token and everything in it. */
+  readonly snapshot?: OktaSnapshot;
 }
 
 type DirectoryCommands = Pick<
@@ -36,6 +42,10 @@ type DirectoryCommands = Pick<
 export interface PretendOkta extends DirectoryCommands, ServerHandle {
   readonly apiToken: string;
   readonly orgId: string;
+  /** What there is now, oldest first. */
+  users(): readonly OktaUser[];
+  groups(): readonly OktaGroup[];
+  rules(): readonly GroupRule[];
   /** User ids, in the order in which they joined. */
   members(groupId: string): string[];
   readonly features: Features;
@@ -45,15 +55,23 @@ export interface PretendOkta extends DirectoryCommands, ServerHandle {
   changeOrg(orgId: string): void;
   /** Bearer tokens issued so far stop working; new ones may be asked for. */
   revokeAccessTokens(): void;
+  /** The time its records are stamped with, in milliseconds since 1970: the real one plus what `moveClock` added. */
+  now(): number;
+  /** Rate limits and tokens go by the real time still. */
+  moveClock(milliseconds: number): void;
+  /** Everything a restart must not lose, as plain JSON. */
+  snapshot(): OktaSnapshot;
 }
 
-/** Starts an empty pretend Okta organisation on loopback, in this process. */
+/** Starts a pretend Okta organisation on loopback, in this process: empty, or as the snapshot has it. */
 export async function startPretendOkta(options: PretendOktaOptions = {}): Promise<PretendOkta> {
-  const organisation = new Organisation({
-    orgId: options.orgId ?? newId("00o"),
-    apiToken: options.apiToken ?? newId("00T"),
+  const { snapshot } = options;
+  const identity = {
+    orgId: options.orgId ?? snapshot?.orgId ?? newId("00o"),
+    apiToken: options.apiToken ?? snapshot?.apiToken ?? newId("00T"),
     serviceApp: options.oauth,
-  });
+  };
+  const organisation = new Organisation(identity, snapshot);
   const app = createApp(organisation);
   const { directory, rateLimiter, features, surroundings } = organisation;
   const words = oktaWords(organisation);
@@ -78,6 +96,9 @@ export async function startPretendOkta(options: PretendOktaOptions = {}): Promis
     removeRule: (id) => directory.removeRule(id),
     addMember: (groupId, userId) => directory.addMember(groupId, userId),
     removeMember: (groupId, userId) => directory.removeMember(groupId, userId),
+    users: () => [...directory.users.all()].map(({ record }) => record),
+    groups: () => [...directory.groups.all()].map(({ record }) => record),
+    rules: () => [...directory.rules.values()],
     members: (groupId) => directory.memberships.members(groupId).map(([userId]) => userId),
     features,
     rateLimits: rateLimiter.limits,
@@ -89,5 +110,8 @@ export async function startPretendOkta(options: PretendOktaOptions = {}): Promis
     },
     changeOrg: (orgId) => void (organisation.orgId = orgId),
     revokeAccessTokens: () => organisation.accessTokens.revokeAll(),
+    now: () => organisation.clock.now(),
+    moveClock: (milliseconds) => organisation.clock.move(milliseconds),
+    snapshot: () => takeOktaSnapshot(organisation),
   };
 }

@@ -31,7 +31,7 @@ export function selectRecords<T extends object>(
   if (search !== undefined) {
     if (!organisation.features.search) throw invalidSearch("Search is not available.");
     const test = searchTest(search);
-    return keep(records.allAsOf(Date.now() - organisation.searchLagMs), test);
+    return keep(records.allAsOf(organisation.clock.now() - organisation.searchLagMs), test);
   }
   if (filter !== undefined) return keep(records.all(), filterTest(filter, filterAttributes));
   const text = q?.toLowerCase();

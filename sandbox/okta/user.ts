@@ -1,14 +1,16 @@
 import { newId } from "./new-id.ts";
 
-type UserStatus =
-  | "STAGED"
-  | "PROVISIONED"
-  | "ACTIVE"
-  | "RECOVERY"
-  | "PASSWORD_EXPIRED"
-  | "LOCKED_OUT"
-  | "SUSPENDED"
-  | "DEPROVISIONED";
+export const userStatuses = [
+  "STAGED",
+  "PROVISIONED",
+  "ACTIVE",
+  "RECOVERY",
+  "PASSWORD_EXPIRED",
+  "LOCKED_OUT",
+  "SUSPENDED",
+  "DEPROVISIONED",
+] as const;
+type UserStatus = (typeof userStatuses)[number];
 
 type ProfileValue = string | number | boolean | null | readonly string[];
 
@@ -47,8 +49,8 @@ export interface UserChange {
   readonly profile?: Readonly<Record<string, ProfileValue>>;
 }
 
-export function createUser(seed: NewUser): OktaUser {
-  const now = new Date().toISOString();
+/** @param now ISO 8601 */
+export function createUser(seed: NewUser, now: string): OktaUser {
   const status = seed.status ?? "ACTIVE";
   const neverActivated = status === "STAGED" || status === "PROVISIONED";
   return {
@@ -73,8 +75,7 @@ export function createUser(seed: NewUser): OktaUser {
 }
 
 /** The user after the change. Profile attributes that are not named stay as they are. */
-export function changeUser(user: OktaUser, change: UserChange): OktaUser {
-  const now = new Date().toISOString();
+export function changeUser(user: OktaUser, change: UserChange, now: string): OktaUser {
   const status = change.status ?? user.status;
   const becomesActive = status === "ACTIVE" && user.activated === null;
   return {

@@ -2,6 +2,17 @@ import { randomBytes } from "node:crypto";
 
 import type { CredentialScope } from "./credential-scope.ts";
 
+/** What a pair was when it was asked for a snapshot. */
+interface KeptCredential {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: CredentialScope;
+  readonly tokenLifetimeSeconds: number;
+  readonly isOwnerDeleted: boolean;
+  /** Its moment is ISO 8601. */
+  readonly token: { readonly value: string; readonly createdAt: string; readonly lifetimeSeconds: number } | null;
+}
+
 interface AccessToken {
   readonly value: string;
   readonly createdAt: Date;
@@ -18,9 +29,18 @@ export class CredentialPair {
   #isOwnerDeleted = false;
   #token: AccessToken | undefined;
 
-  constructor(identity: { clientId: string | undefined; clientSecret: string | undefined }) {
-    this.clientId = identity.clientId ?? randomBytes(32).toString("hex");
-    this.clientSecret = identity.clientSecret ?? randomBytes(32).toString("hex");
+  /** @param kept what to begin with; the identity goes before it */
+  constructor(
+    identity: { clientId: string | undefined; clientSecret: string | undefined },
+    kept: KeptCredential | undefined,
+  ) {
+    this.clientId = identity.clientId ?? kept?.clientId ?? randomBytes(32).toString("hex");
+    this.clientSecret = identity.clientSecret ?? kept?.clientSecret ?? randomBytes(32).toString("hex");
+    if (kept === undefined) return;
+    this.scope = kept.scope;
+    this.tokenLifetimeSeconds = kept.tokenLifetimeSeconds;
+    this.#isOwnerDeleted = kept.isOwnerDeleted;
+    if (kept.token !== null) this.#token = { ...kept.token, createdAt: new Date(kept.token.createdAt) };
   }
 
   get isOwnerDeleted(): boolean {
@@ -51,6 +71,19 @@ export class CredentialPair {
   deleteOwner(): void {
     this.#isOwnerDeleted = true;
     this.revokeTokens();
+  }
+
+  snapshot() {
+    const { clientId, clientSecret, scope, tokenLifetimeSeconds, isOwnerDeleted } = this;
+    const token = this.#token === undefined ? null : { ...this.#token, createdAt: this.#token.createdAt.toISOString() };
+    return {
+      clientId,
+      clientSecret,
+      scope,
+      tokenLifetimeSeconds,
+      isOwnerDeleted,
+      token,
+    } satisfies KeptCredential;
   }
 }
 

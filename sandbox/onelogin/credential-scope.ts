@@ -1,5 +1,6 @@
 /** What the credential pair may do, in the words of OneLogin's own settings page. */
-export type CredentialScope = "Manage All" | "Manage users" | "Read All";
+export const credentialScopes = ["Manage All", "Manage users", "Read All"] as const;
+export type CredentialScope = (typeof credentialScopes)[number];
 
 /**
  * Whether a token of this scope may make the call.

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import { Memberships } from "../directory/memberships.ts";
+import type { Clock } from "../directory/clock.ts";
+import { type KeptMemberships, Memberships } from "../directory/memberships.ts";
 import { createMapping, type Mapping, type NewMapping } from "./mapping.ts";
 import type { NewPrivilege, Privilege } from "./privilege.ts";
 import type { NewRole, OneLoginRole } from "./role.ts";
@@ -18,24 +19,49 @@ export interface Person {
   readonly name: string;
 }
 
+/** What a directory held when it was asked for a snapshot; `lastId` is the newest id it made itself. */
+export interface KeptDirectory {
+  readonly users: readonly OneLoginUser[];
+  readonly roles: readonly OneLoginRole[];
+  readonly mappings: readonly Mapping[];
+  readonly privileges: readonly Privilege[];
+  readonly memberships: KeptMemberships<number, Joining>;
+  readonly lastId: number;
+}
+
 /** Everything an account holds. Its methods are the truth; HTTP only asks and tells. */
 export class Directory {
-  readonly users = new Map<number, OneLoginUser>();
-  readonly roles = new Map<number, OneLoginRole>();
-  readonly mappings = new Map<number, Mapping>();
-  readonly privileges = new Map<string, Privilege>();
-  readonly memberships = new Memberships<number, Joining>();
+  readonly users: Map<number, OneLoginUser>;
+  readonly roles: Map<number, OneLoginRole>;
+  readonly mappings: Map<number, Mapping>;
+  readonly privileges: Map<string, Privilege>;
+  readonly memberships: Memberships<number, Joining>;
   readonly #idsByUsername = new Map<string, number>();
-  #lastId = 56_780_000;
+  readonly #clock: Clock;
+  #lastId: number;
+
+  /** @param kept what to begin with */
+  constructor(clock: Clock, kept?: KeptDirectory) {
+    this.#clock = clock;
+    this.users = byId(kept?.users);
+    this.roles = byId(kept?.roles);
+    this.mappings = byId(kept?.mappings);
+    this.privileges = byId(kept?.privileges);
+    this.memberships = new Memberships(kept?.memberships);
+    this.#lastId = kept?.lastId ?? 56_780_000;
+    for (const user of this.users.values()) {
+      if (user.username !== null) this.#idsByUsername.set(usernameKey(user), user.id);
+    }
+  }
 
   /** Usernames are unique without regard to case; e-mail addresses need not be. */
   addUser(seed: NewUser): OneLoginUser {
-    return this.#keepUser(createUser(this.#newId(this.users, seed.id), seed));
+    return this.#keepUser(createUser(this.#newId(this.users, seed.id), seed, this.#clock.stamp()));
   }
 
   updateUser(id: number, change: UserChange): OneLoginUser {
     const before = existing(this.users.get(id), "user", id);
-    return this.#keepUser(changeUser(before, change), before);
+    return this.#keepUser(changeUser(before, change, this.#clock.stamp()), before);
   }
 
   removeUser(id: number): void {
@@ -85,7 +111,7 @@ export class Directory {
   addMember(roleId: number, userId: number, addedBy: Person | null): void {
     existing(this.roles.get(roleId), "role", roleId);
     existing(this.users.get(userId), "user", userId);
-    this.memberships.add(roleId, userId, { addedBy, addedAt: new Date().toISOString() });
+    this.memberships.add(roleId, userId, { addedBy, addedAt: this.#clock.stamp() });
   }
 
   removeMember(roleId: number, userId: number): void {
@@ -94,6 +120,17 @@ export class Directory {
 
   rolesOf(userId: number): number[] {
     return this.memberships.groupsOf(userId).toSorted((one, other) => one - other);
+  }
+
+  snapshot() {
+    return {
+      users: [...this.users.values()],
+      roles: [...this.roles.values()],
+      mappings: [...this.mappings.values()],
+      privileges: [...this.privileges.values()],
+      memberships: this.memberships.snapshot(),
+      lastId: this.#lastId,
+    } satisfies KeptDirectory;
   }
 
   #keepUser(user: OneLoginUser, before?: OneLoginUser): OneLoginUser {
@@ -112,6 +149,10 @@ export class Directory {
     while (taken.has(this.#lastId));
     return this.#lastId;
   }
+}
+
+function byId<Id, T extends { readonly id: Id }>(records: readonly T[] = []): Map<Id, T> {
+  return new Map(records.map((record) => [record.id, record]));
 }
 
 function usernameKey({ username }: OneLoginUser): string {

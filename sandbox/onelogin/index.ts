@@ -1,1 +1,2 @@
 export { startPretendOneLogin, type PretendOneLogin } from "./pretend-onelogin.ts";
+export { oneLoginSnapshotSchema } from "./snapshot.ts";

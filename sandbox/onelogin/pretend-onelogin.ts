@@ -6,6 +6,11 @@ import { createApp } from "./app.ts";
 import { CredentialPair } from "./credential-pair.ts";
 import type { CredentialScope } from "./credential-scope.ts";
 import type { Directory } from "./directory.ts";
+import type { Mapping } from "./mapping.ts";
+import type { Privilege } from "./privilege.ts";
+import type { OneLoginRole } from "./role.ts";
+import { type OneLoginSnapshot, takeOneLoginSnapshot } from "./snapshot.ts";
+import type { OneLoginUser } from "./user.ts";
 import { oneLoginWords } from "./words.ts";
 
 interface PretendOneLoginOptions {
@@ -14,6 +19,8 @@ interface PretendOneLoginOptions {
   readonly accountId?: number;
   readonly clientId?: string;
   readonly clientSecret?: string;
+  /** What another one held: its id, credential and everything in it. */
+  readonly snapshot?: OneLoginSnapshot;
 }
 
 type DirectoryCommands = Pick<
@@ -36,6 +43,11 @@ export interface PretendOneLogin extends DirectoryCommands, ServerHandle {
   readonly clientSecret: string;
   readonly accountId: number;
   addMember(roleId: number, userId: number): void;
+  /** What there is now, oldest first. */
+  users(): readonly OneLoginUser[];
+  roles(): readonly OneLoginRole[];
+  mappings(): readonly Mapping[];
+  privileges(): readonly Privilege[];
   /** User ids, in the order in which they joined. */
   members(roleId: number): number[];
   readonly features: Features;
@@ -50,13 +62,20 @@ export interface PretendOneLogin extends DirectoryCommands, ServerHandle {
   changeAccount(accountId: number): void;
   /** The token there is stops working; a new one may be asked for. */
   revokeAccessTokens(): void;
+  /** The time its records are stamped with, in milliseconds since 1970: the real one plus what `moveClock` added. */
+  now(): number;
+  /** The hourly limit and tokens go by the real time still. */
+  moveClock(milliseconds: number): void;
+  /** Everything a restart must not lose, as plain JSON. */
+  snapshot(): OneLoginSnapshot;
 }
 
-/** Starts an empty pretend OneLogin account on loopback, in this process. */
+/** Starts a pretend OneLogin account on loopback, in this process: empty, or as the snapshot has it. */
 export async function startPretendOneLogin(options: PretendOneLoginOptions = {}): Promise<PretendOneLogin> {
-  const { port = 0, accountId = 555_555, clientId, clientSecret } = options;
-  const credential = new CredentialPair({ clientId, clientSecret });
-  const account = new Account({ id: accountId, credential });
+  const { port = 0, clientId, clientSecret, snapshot } = options;
+  const accountId = options.accountId ?? snapshot?.accountId ?? 555_555;
+  const credential = new CredentialPair({ clientId, clientSecret }, snapshot?.credential);
+  const account = new Account({ id: accountId, credential }, snapshot);
   const app = createApp(account);
   const { directory, surroundings } = account;
   const words = oneLoginWords(account);
@@ -83,6 +102,10 @@ export async function startPretendOneLogin(options: PretendOneLoginOptions = {})
     addPrivilege: (seed) => directory.addPrivilege(seed),
     addMember: (roleId, userId) => directory.addMember(roleId, userId, null),
     removeMember: (roleId, userId) => directory.removeMember(roleId, userId),
+    users: () => [...directory.users.values()],
+    roles: () => [...directory.roles.values()],
+    mappings: () => [...directory.mappings.values()],
+    privileges: () => [...directory.privileges.values()],
     members: (roleId) => directory.memberships.members(roleId).map(([userId]) => userId),
     features: account.features,
     rateLimit: account.rateLimit,
@@ -104,5 +127,8 @@ export async function startPretendOneLogin(options: PretendOneLoginOptions = {})
       credential.revokeTokens();
     },
     revokeAccessTokens: () => credential.revokeTokens(),
+    now: () => account.clock.now(),
+    moveClock: (milliseconds) => account.clock.move(milliseconds),
+    snapshot: () => takeOneLoginSnapshot(account),
   };
 }

@@ -1,7 +1,9 @@
 /** 0 unactivated, 1 active, 2 suspended, 3 locked, 4 password expired, 5 awaiting password reset, 7 password pending, 8 security questions required. */
-type UserStatus = 0 | 1 | 2 | 3 | 4 | 5 | 7 | 8;
+export const userStatuses = [0, 1, 2, 3, 4, 5, 7, 8] as const;
+type UserStatus = (typeof userStatuses)[number];
 /** 0 unapproved, 1 approved, 2 rejected, 3 unlicensed. */
-type UserState = 0 | 1 | 2 | 3;
+export const userStates = [0, 1, 2, 3] as const;
+type UserState = (typeof userStates)[number];
 
 /** A user as the pretend OneLogin keeps it. Field names are the API's own, so filters read them directly. */
 export interface OneLoginUser {
@@ -42,9 +44,12 @@ export interface OneLoginUser {
 export type UserChange = Partial<Omit<OneLoginUser, "id" | "created_at" | "updated_at">>;
 export type NewUser = UserChange & { readonly id?: number; readonly email: string | null };
 
-/** Active, approved and without a username unless told. */
-export function createUser(id: number, seed: NewUser): OneLoginUser {
-  const now = new Date().toISOString();
+/**
+ * Active, approved and without a username unless told.
+ *
+ * @param now ISO 8601
+ */
+export function createUser(id: number, seed: NewUser, now: string): OneLoginUser {
   const neverActivated = seed.status === 0;
   return {
     username: null,
@@ -82,8 +87,8 @@ export function createUser(id: number, seed: NewUser): OneLoginUser {
   };
 }
 
-export function changeUser(user: OneLoginUser, change: UserChange): OneLoginUser {
-  return { ...user, ...change, updated_at: new Date().toISOString() };
+export function changeUser(user: OneLoginUser, change: UserChange, now: string): OneLoginUser {
+  return { ...user, ...change, updated_at: now };
 }
 
 /** First and last name, as a role shows its users. */

@@ -7,6 +7,7 @@ import { Faults } from "./faults.ts";
 import { listen } from "./listen.ts";
 import type { Desk } from "./people/desk.ts";
 import { ResponseUrls } from "./responses/response-urls.ts";
+import type { SlackSnapshot } from "./snapshot.ts";
 import { Triggers } from "./views/triggers.ts";
 import { Views } from "./views/views.ts";
 import { authMethods } from "./web-api/auth-methods.ts";
@@ -33,20 +34,24 @@ export interface StartOptions {
   events?: readonly string[];
   /** When an event that was not acknowledged comes again; Slack's own (at once, 1 min, 5 min) when absent. */
   eventRetryDelaysMs?: readonly number[];
+  /** What another one held: its names, tokens, time and everything in it. Other options go before it. */
+  snapshot?: SlackSnapshot;
 }
 
 /** Puts the rooms of the pretend Slack together and opens its door. */
 export async function assemble(options: StartOptions) {
   const random = randomBytes(12).toString("hex");
+  const { snapshot } = options;
   const tokens = {
-    bot: options.botToken ?? `xoxb-pretend-${random}`,
-    app: options.appToken ?? `xapp-1-pretend-${random}`,
-    signingSecret: options.signingSecret ?? randomBytes(16).toString("hex"),
+    bot: options.botToken ?? snapshot?.tokens.bot ?? `xoxb-pretend-${random}`,
+    app: options.appToken ?? snapshot?.tokens.app ?? `xapp-1-pretend-${random}`,
+    signingSecret: options.signingSecret ?? snapshot?.tokens.signingSecret ?? randomBytes(16).toString("hex"),
   };
   const changes = new Changes();
-  const clock = new Clock();
-  const workspace = new Workspace(clock, changes, options.workspace);
-  const views = new Views(clock, changes);
+  const clock = new Clock(snapshot?.clock);
+  const identity = { ...snapshot?.identity, ...options.workspace };
+  const workspace = new Workspace(clock, changes, identity, snapshot);
+  const views = new Views(clock, changes, snapshot);
   const triggers = new Triggers(clock);
   const faults = new Faults();
   const calls = new RecordedCalls(changes);
@@ -58,7 +63,14 @@ export async function assemble(options: StartOptions) {
   const courier = new Courier({ road: socket, clock, changes, faults, retryDelays });
 
   let url = "";
-  const responseUrls = new ResponseUrls({ workspace, clock, calls, faults, baseUrl: () => url });
+  const responseUrls = new ResponseUrls({
+    workspace,
+    clock,
+    calls,
+    faults,
+    baseUrl: () => url,
+    kept: snapshot?.responseUrls,
+  });
   const openSocketUrl = () =>
     `${url.replace("http:", "ws:")}/link/?ticket=${socket.issueTicket()}&app_id=${workspace.appId}`;
   const methods = {
@@ -80,8 +92,8 @@ export async function assemble(options: StartOptions) {
     courier,
     clock,
     changes,
-    offered: new Map(),
-    messageStates: new Map(),
+    offered: new Map(Object.entries(snapshot?.offered ?? {})),
+    messageStates: new Map(Object.entries(snapshot?.messageStates ?? {})),
     events,
   };
   const stop = async () => {
@@ -89,5 +101,20 @@ export async function assemble(options: StartOptions) {
     await socket.stop();
     await door.close();
   };
-  return { url, tokens, changes, clock, workspace, views, faults, calls, rate, socket, courier, desk, stop };
+  return {
+    url,
+    tokens,
+    changes,
+    clock,
+    workspace,
+    views,
+    responseUrls,
+    faults,
+    calls,
+    rate,
+    socket,
+    courier,
+    desk,
+    stop,
+  };
 }

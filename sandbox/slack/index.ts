@@ -1,5 +1,6 @@
 /** A Slack workspace that lives in this process. Start here: {@link startPretendSlack}. */
 export { startPretendSlack } from "./start-pretend-slack.ts";
+export { slackSnapshotSchema } from "./snapshot.ts";
 export type { StartOptions } from "./start-pretend-slack.ts";
 export type { PretendSlack } from "./pretend-slack.ts";
 export type {

@@ -3,6 +3,7 @@ import type { RawAnswer, RawRequest, Signing } from "./delivery/signed-post.ts";
 import type { Faults } from "./faults.ts";
 import type { JsonObject } from "./json.ts";
 import type { Person } from "./people/person.ts";
+import type { SlackSnapshot } from "./snapshot.ts";
 import type { OpenView } from "./views/open-view.ts";
 import type { RecordedCall } from "./web-api/recorded-calls.ts";
 import type { Channel, NewChannel } from "./workspace/channels.ts";
@@ -18,6 +19,7 @@ export interface PretendSlack {
   readonly appToken: string;
   readonly signingSecret: string;
   readonly teamId: string;
+  readonly teamName: string;
   readonly enterpriseId: string | undefined;
   readonly appId: string;
   readonly botUserId: string;
@@ -34,6 +36,7 @@ export interface PretendSlack {
   channels(): readonly Channel[];
   addUserGroup(group: { id?: string; handle: string; name?: string; members?: readonly string[] }): UserGroup;
   setUserGroupMembers(id: string, members: readonly string[]): void;
+  userGroups(): readonly UserGroup[];
 
   /** From now on the app is spoken to by signed POSTs to this URL (Bolt: `…/slack/events`), not by Socket Mode. */
   deliverOverHttp(options: { url: string }): void;
@@ -79,6 +82,8 @@ export interface PretendSlack {
 
   /** Empties `calls` and `deliveries`, which grow otherwise; messages and views stay. */
   forgetHistory(): void;
+  /** From now on only so many of the newest `calls`, and of the newest `deliveries`, are kept. */
+  limitHistory(newest: number): void;
 
   readonly faults: Faults;
   /** 1 message per second and channel, answered 429 above that; off until switched on. */
@@ -86,6 +91,8 @@ export interface PretendSlack {
 
   /** Everything that was handed to the app, oldest first. */
   readonly deliveries: Deliveries;
+  /** Calls the listener when something is handed to the app, and again with each answer; returns how to stop that. */
+  onDelivery(listener: (delivery: Delivery) => void): () => void;
   /** Hands a payload of your own to the app by the usual road. */
   deliver(kind: DeliveryKind, payload: JsonObject, signing?: Signing): Promise<DeliveryResult>;
   /** Sends an event of your own (its `event` object) in Slack's wrapper. */
@@ -101,6 +108,10 @@ export interface PretendSlack {
 
   /** Slack's clock, in milliseconds: real time plus what `moveClock` added. Signatures always carry real time. */
   now(): number;
+  /** By how much it is ahead of the real time, in milliseconds. */
+  readonly aheadMs: number;
   moveClock(milliseconds: number): void;
+  /** Everything a restart must not lose, as plain JSON. */
+  snapshot(): SlackSnapshot;
   stop(): Promise<void>;
 }

@@ -4,11 +4,12 @@ import { newId } from "./ids.ts";
 import { Hands } from "./people/hands.ts";
 import { eventPayload } from "./people/payloads.ts";
 import type { PretendSlack } from "./pretend-slack.ts";
+import { takeSlackSnapshot } from "./snapshot.ts";
 import { describeUser } from "./workspace/users.ts";
 
 export type { StartOptions } from "./assemble.ts";
 
-/** Starts a workspace on loopback. It is empty: add people and channels, then point an app at it. */
+/** Starts a workspace on loopback: empty, or as the snapshot has it. Add people and channels, then point an app at it. */
 export async function startPretendSlack(options: StartOptions = {}): Promise<PretendSlack> {
   const parts = await assemble(options);
   const { workspace, views, calls, changes, clock, courier, socket, rate, faults, desk, tokens } = parts;
@@ -28,6 +29,7 @@ export async function startPretendSlack(options: StartOptions = {}): Promise<Pre
     appToken: tokens.app,
     signingSecret: tokens.signingSecret,
     teamId: workspace.teamId,
+    teamName: workspace.teamName,
     enterpriseId: workspace.enterpriseId,
     appId: workspace.appId,
     botUserId: workspace.botUserId,
@@ -50,6 +52,7 @@ export async function startPretendSlack(options: StartOptions = {}): Promise<Pre
     addUserGroup: ({ id = newId("S"), handle, name = handle, members = [] }) =>
       workspace.saveUserGroup({ id, handle, name, members }),
     setUserGroupMembers: (id, members) => workspace.setUserGroupMembers(id, members),
+    userGroups: () => [...workspace.userGroups.values()],
 
     deliverOverHttp: ({ url }) => {
       courier.road = new HttpCarrier(url, tokens.signingSecret);
@@ -97,6 +100,10 @@ export async function startPretendSlack(options: StartOptions = {}): Promise<Pre
       calls.forget();
       courier.forget();
     },
+    limitHistory: (newest) => {
+      calls.limit = newest;
+      courier.limit = newest;
+    },
     faults,
     limitMessageRate: (on) => {
       rate.isLimited = on;
@@ -105,13 +112,18 @@ export async function startPretendSlack(options: StartOptions = {}): Promise<Pre
     get deliveries() {
       return courier.deliveries;
     },
+    onDelivery: (listener) => courier.subscribe(listener),
     deliver: (kind, payload, signing) => courier.deliver(kind, payload, signing),
     sendEvent,
     redeliverLast: () => courier.redeliverLast(),
     http: { send: (request) => httpRoad().sendRaw(request), encode },
 
     now: () => clock.now(),
+    get aheadMs() {
+      return clock.movedMs;
+    },
     moveClock: (milliseconds) => clock.move(milliseconds),
+    snapshot: () => takeSlackSnapshot(parts),
     stop: () => parts.stop(),
   };
 }

@@ -45,7 +45,7 @@ directoryContract("Okta over HTTP", async (): Promise<DirectoryWorld> => {
       groups += 1;
       const name = `Group ${groups}`;
       const group = pretend.addGroup({ name, type: typeOf[ownership], adminRoles: adminRoles ? ["USER_ADMIN"] : [] });
-      if (ruleManaged) pretend.addRule({ name, groupIds: [group.id], matches: () => false });
+      if (ruleManaged) pretend.addRule({ name, groupIds: [group.id] });
       return group.id;
     },
     putMember: (groupId, externalId) => pretend.addMember(groupId, externalId),

@@ -76,7 +76,7 @@ describe("group rules", () => {
     okta.addRule({
       name: "Engineers",
       groupIds: [group.id],
-      matches: (who) => who.profile["department"] === "Engineering",
+      expression: 'user.department=="Engineering"',
     });
     okta.updateUser(user.id, { profile: { department: "Engineering" } });
     const filled = okta.members(group.id);

@@ -22,7 +22,10 @@ export class Courier {
   readonly #changes: Changes;
   readonly #faults: Faults;
   readonly #retryDelays: readonly number[];
+  readonly #listeners = new Set<(delivery: Delivery) => void>();
   road: Carrier;
+  /** How many of the newest deliveries are kept; all of them unless told. */
+  limit = Number.POSITIVE_INFINITY;
 
   constructor(parts: {
     road: Carrier;
@@ -54,6 +57,8 @@ export class Courier {
     const kept: Kept = { id: letter.id, at: this.#clock.now(), kind, payload: letter.payload, results: [] };
     this.#kept.push(kept);
     this.#letters.set(letter.id, letter);
+    if (this.#kept.length > this.limit) this.#letters.delete(this.#kept.shift()?.id ?? "");
+    this.#tell(kept);
     const first = this.#note(kept, this.road.carry(letter));
     if (this.#faults.redelivers) await this.#note(kept, this.road.carryAgain(letter));
     const result = await first;
@@ -73,6 +78,12 @@ export class Courier {
     this.#letters.clear();
   }
 
+  /** Calls the listener when something is handed over, and again with each answer to it; returns how to stop that. */
+  subscribe(listener: (delivery: Delivery) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
@@ -81,8 +92,13 @@ export class Courier {
   async #note(kept: Kept, sent: Promise<DeliveryResult>): Promise<DeliveryResult> {
     const result = await sent;
     kept.results.push(result);
+    this.#tell(kept);
     this.#changes.announce();
     return result;
+  }
+
+  #tell(delivery: Delivery): void {
+    for (const listener of this.#listeners) listener(delivery);
   }
 
   #retry(letter: Letter, kept: Kept, result: DeliveryResult): void {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import { choose, optionsIn } from "../views/field-choices.ts";
-import { drawState, withField } from "../views/field-state.ts";
+import { drawState, type FieldState, withField } from "../views/field-state.ts";
 import { findElement, type FoundElement } from "../views/find-element.ts";
 import { describeView, type OpenView } from "../views/open-view.ts";
 import { describeMessage, type PostedMessage } from "../workspace/messages.ts";
@@ -69,11 +69,10 @@ function placeInMessage(sender: Sender, seen: PostedMessage, found: FoundElement
   const message = workspace.messages.find(seen.channel, seen.ts) ?? seen;
   const channel = workspace.channel(seen.channel);
   const isEphemeral = seen.ephemeralTo !== undefined;
-  const place = `${sender.userId} ${seen.channel} ${seen.ts}`;
   const holdsValue = found.element.type !== "button" && found.element.type !== "overflow";
-  const before = drawState(message.blocks, messageStates.get(place));
+  const before = stateOfMessage(sender, message);
   const state = holdsValue ? withField(before, found.blockId, found.actionId, value) : before;
-  messageStates.set(place, state);
+  messageStates.set(placeOf(sender, seen), state);
   return {
     container: { type: "message", message_ts: seen.ts, channel_id: channel.id, is_ephemeral: isEphemeral },
     channel: { id: channel.id, name: nameInPayload(channel) },
@@ -81,4 +80,13 @@ function placeInMessage(sender: Sender, seen: PostedMessage, found: FoundElement
     state: { values: state },
     response_url: responseUrls.issue({ userId: sender.userId, channel: channel.id, message: seen }),
   };
+}
+
+/** What this person chose in the message so far; what nobody touched is as the app drew it. */
+export function stateOfMessage(sender: Sender, message: PostedMessage): FieldState {
+  return drawState(message.blocks, sender.desk.messageStates.get(placeOf(sender, message)));
+}
+
+function placeOf({ userId }: Sender, { channel, ts }: PostedMessage): string {
+  return `${userId} ${channel} ${ts}`;
 }

@@ -1,7 +1,7 @@
-import { isEmptyField } from "../views/field-state.ts";
-import { findElement, type FoundElement, allElements } from "../views/find-element.ts";
+import { findElement } from "../views/find-element.ts";
 import { describeView, type OpenView } from "../views/open-view.ts";
 import { chosenValue, dispatch, fill } from "./clicks.ts";
+import { findComplaints } from "./complaints.ts";
 import { applyResponseAction } from "./response-action.ts";
 import type { Choice, FormValues, InteractionSeen, SubmissionSeen } from "./person.ts";
 import type { Sender } from "./sender.ts";
@@ -35,7 +35,7 @@ export async function submitView(sender: Sender, values: FormValues): Promise<Su
   }
   const { desk, userId } = sender;
   const view = topView(sender);
-  const complaints = sender.isForging ? {} : whatIsMissing(view);
+  const complaints = sender.isForging ? {} : findComplaints(view);
   if (Object.keys(complaints).length > 0) return heldBack(sender, view, complaints);
   if (view.submit === undefined || view.submitDisabled) throw new Error(`"${view.title}" cannot be submitted`);
   const trigger = desk.triggers.issue(userId);
@@ -60,27 +60,6 @@ export async function closeView(sender: Sender, all: boolean): Promise<void> {
 
 function isChoice(value: FormValues[string]): value is Choice {
   return value === null || typeof value !== "object" || Array.isArray(value);
-}
-
-/** What a client checks by itself: required fields, and the length of typed text. */
-function whatIsMissing(view: OpenView): Record<string, string> {
-  const complaints: Record<string, string> = {};
-  for (const found of allElements(view.blocks)) {
-    const complaint = complaintOf(found, view);
-    if (complaint !== undefined) complaints[found.blockId] = complaint;
-  }
-  return complaints;
-}
-
-function complaintOf({ block, blockId, actionId, element }: FoundElement, view: OpenView): string | undefined {
-  if (block.type !== "input") return undefined;
-  const state = view.state[blockId]?.[actionId];
-  if (isEmptyField(state)) return block.optional === true ? undefined : "Please complete this required field.";
-  const typed = state?.["value"];
-  if (element.type !== "plain_text_input" || typeof typed !== "string") return undefined;
-  const { min_length: min = 0, max_length: max = 3000 } = element;
-  if (typed.length < min) return `Please use at least ${min} characters.`;
-  return typed.length > max ? `Please use at most ${max} characters.` : undefined;
 }
 
 function heldBack({ desk }: Sender, view: OpenView, errors: Readonly<Record<string, string>>): SubmissionSeen {

@@ -1,9 +1,8 @@
 import { findElement } from "../views/find-element.ts";
-import type { OfferedOption } from "../views/field-choices.ts";
 import { describeView, type OpenView } from "../views/open-view.ts";
 import type { PostedMessage } from "../workspace/messages.ts";
 import type { User } from "../workspace/users.ts";
-import { click } from "./clicks.ts";
+import { click, stateOfMessage } from "./clicks.ts";
 import { typeCommand, useGlobalShortcut, useMessageShortcut } from "./commands.ts";
 import type { Desk } from "./desk.ts";
 import { changeField, closeView, submitView, topView } from "./forms.ts";
@@ -11,7 +10,7 @@ import type { Choice, Forgery, FormValues, Person } from "./person.ts";
 import type { Place } from "./place.ts";
 import { say } from "./say.ts";
 import { Sender } from "./sender.ts";
-import { typeAhead } from "./type-ahead.ts";
+import { type Suggestion, typeAhead } from "./type-ahead.ts";
 import { messagesSeenBy, newestSeenBy } from "./what-one-sees.ts";
 
 /** One person at a Slack client. */
@@ -67,11 +66,7 @@ export class Hands implements Person {
     return changeField(this.#sender, field, choice);
   }
 
-  async typeAhead(
-    field: string,
-    text: string,
-    options: { on?: PostedMessage } = {},
-  ): Promise<readonly OfferedOption[]> {
+  async typeAhead(field: string, text: string, options: { on?: Place } = {}): Promise<readonly Suggestion[]> {
     const place = options.on ?? topView(this.#sender);
     return typeAhead(this.#sender, place, findElement(place.blocks, field), text);
   }
@@ -111,6 +106,10 @@ export class Hands implements Person {
 
   messages() {
     return messagesSeenBy(this.#desk.workspace, this.id);
+  }
+
+  stateOf(message: PostedMessage) {
+    return stateOfMessage(this.#sender, message);
   }
 
   waitForMessage(predicate: (message: PostedMessage) => boolean = () => true, options: { timeoutMs?: number } = {}) {

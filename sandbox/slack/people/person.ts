@@ -1,7 +1,8 @@
 import type { DeliveryResult } from "../delivery/delivery.ts";
 import type { Signing } from "../delivery/signed-post.ts";
+import type { FieldState } from "../views/field-state.ts";
 import type { OpenView } from "../views/open-view.ts";
-import type { OfferedOption } from "../views/field-choices.ts";
+import type { Suggestion } from "./type-ahead.ts";
 import type { PostedMessage } from "../workspace/messages.ts";
 import type { User } from "../workspace/users.ts";
 
@@ -62,8 +63,8 @@ export interface Person {
   views(): readonly OpenView[];
   /** Fills one field (action id, block id or label); tells the app if the field dispatches. */
   changeField(field: string, choice: Choice): Promise<InteractionSeen | undefined>;
-  /** What a type-ahead field (on the top form, or on a message) offers for this text. */
-  typeAhead(field: string, text: string, options?: { on?: PostedMessage }): Promise<readonly OfferedOption[]>;
+  /** What a type-ahead field (on the top form, or on a message or home tab) offers for this text. */
+  typeAhead(field: string, text: string, options?: { on?: PostedMessage | OpenView }): Promise<readonly Suggestion[]>;
   submitView(values?: FormValues): Promise<SubmissionSeen>;
   /** Cancel closes the top form; `all` is the cross, which closes the whole stack. */
   closeView(options?: { all?: boolean }): Promise<void>;
@@ -80,6 +81,8 @@ export interface Person {
   say(channelIdOrName: string, text: string, options?: { threadTs?: string }): Promise<PostedMessage>;
   /** Everything she can read now: channels she is in, DMs, her ephemerals; oldest first. */
   messages(): readonly PostedMessage[];
+  /** What she chose in a message so far, or what it shows as chosen. */
+  stateOf(message: PostedMessage): FieldState;
   /** The newest message she can read that fits, waiting for one. */
   waitForMessage(
     predicate?: (message: PostedMessage) => boolean,

@@ -17,13 +17,20 @@ const answer = z.union([
   }),
 ]);
 
+/** An option as it is shown while typing. */
+export interface Suggestion extends OfferedOption {
+  readonly description?: { readonly text: string } | undefined;
+  /** The heading it stands under, where the app answered in groups. */
+  readonly group?: string | undefined;
+}
+
 /** Asks the app what it offers for this text. An answer outside Slack's limits shows nothing, as in Slack: here an error. */
 export async function typeAhead(
   sender: Sender,
   place: Place,
   found: FoundElement,
   text: string,
-): Promise<readonly OfferedOption[]> {
+): Promise<readonly Suggestion[]> {
   const { element, actionId, blockId } = found;
   if (element.type !== "external_select" && element.type !== "multi_external_select") {
     throw new Error(`"${actionId}" is a ${element.type}: nothing is asked while typing into it`);
@@ -40,11 +47,14 @@ export async function typeAhead(
   if (seen.delivery.outcome !== "acknowledged") throw new Error(`The options did not load: ${seen.failure}`);
   const read = answer.safeParse(seen.delivery.body);
   if (!read.success) throw new Error(`Slack would show none of these options: ${z.prettifyError(read.error)}`);
-  const options =
-    "options" in read.data ? read.data.options : read.data.option_groups.flatMap((group) => group.options);
+  const groups =
+    "options" in read.data
+      ? [{ heading: undefined, options: read.data.options }]
+      : read.data.option_groups.map(({ label, options }) => ({ heading: label.text, options }));
   const key = keyOf(place, found);
+  const options = groups.flatMap((group) => group.options);
   sender.desk.offered.set(key, [...options, ...(sender.desk.offered.get(key) ?? [])]);
-  return options;
+  return groups.flatMap((group) => group.options.map((option) => ({ ...option, group: group.heading })));
 }
 
 /** Everything this field was ever offered; asks for the choice itself when it is not among that yet. */

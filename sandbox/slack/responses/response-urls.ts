@@ -15,10 +15,12 @@ interface ResponseUrl {
   readonly userId: string;
   readonly channel: string;
   /** The message the interaction came from; a command has none. */
-  readonly message: PostedMessage | undefined;
+  readonly message: Pick<PostedMessage, "channel" | "ts"> | undefined;
   readonly issuedAt: number;
   uses: number;
 }
+
+type KeptResponseUrl = ResponseUrl & { readonly id: string };
 
 const lifetimeMs = 30 * 60 * 1000;
 const maxUses = 5;
@@ -37,7 +39,7 @@ const answer = z.object({
  * ephemeral unless `in_channel`; may replace or delete the message it came from, ephemeral or not.
  */
 export class ResponseUrls {
-  readonly #issued = new Map<string, ResponseUrl>();
+  readonly #issued: Map<string, ResponseUrl>;
   readonly #workspace: Workspace;
   readonly #clock: Clock;
   readonly #calls: RecordedCalls;
@@ -50,7 +52,10 @@ export class ResponseUrls {
     calls: RecordedCalls;
     faults: Faults;
     baseUrl: () => string;
+    /** Those of another workspace, to begin with. */
+    kept?: readonly KeptResponseUrl[] | undefined;
   }) {
+    this.#issued = new Map(parts.kept?.map(({ id, ...url }) => [id, url]));
     this.#faults = parts.faults;
     this.#workspace = parts.workspace;
     this.#clock = parts.clock;
@@ -58,9 +63,10 @@ export class ResponseUrls {
     this.#baseUrl = parts.baseUrl;
   }
 
-  issue(from: { userId: string; channel: string; message?: PostedMessage | undefined }): string {
+  issue({ message, ...from }: { userId: string; channel: string; message?: PostedMessage | undefined }): string {
     const id = randomUUID();
-    this.#issued.set(id, { ...from, message: from.message, issuedAt: this.#clock.now(), uses: 0 });
+    const place = message && { channel: message.channel, ts: message.ts };
+    this.#issued.set(id, { ...from, message: place, issuedAt: this.#clock.now(), uses: 0 });
     return `${this.#baseUrl()}/response/${id}`;
   }
 
@@ -73,6 +79,13 @@ export class ResponseUrls {
     const call = { at: this.#clock.now(), method: "response_url", isTokenValid: true };
     this.#calls.record({ ...call, body: body ?? {}, status, response });
     return answered;
+  }
+
+  /** Those that can still be used. */
+  snapshot(): readonly KeptResponseUrl[] {
+    const oldest = this.#clock.now() - lifetimeMs;
+    const usable = [...this.#issued].filter(([, { issuedAt, uses }]) => issuedAt >= oldest && uses < maxUses);
+    return usable.map(([id, url]) => ({ id, ...url }));
   }
 
   #answer(id: string, body: JsonObject | undefined): { status: number; body: JsonObject } {

@@ -11,14 +11,23 @@ import { newHash, type OpenView, settingsOf } from "./open-view.ts";
 /** https://docs.slack.dev/surfaces/modals: a root view and up to two on top of it. */
 const maxStack = 3;
 
+/** What was open when somebody looked: the stacks by user id, bottom first. */
+interface KeptViews {
+  readonly stacks: Readonly<Record<string, readonly OpenView[]>>;
+  readonly homes: readonly OpenView[];
+}
+
 /** Every person's modal stack and home tab. */
 export class Views {
-  readonly #stacks = new Map<string, readonly OpenView[]>();
-  readonly #homes = new Map<string, OpenView>();
+  readonly #stacks: Map<string, readonly OpenView[]>;
+  readonly #homes: Map<string, OpenView>;
   readonly #clock: Clock;
   readonly #changes: Changes;
 
-  constructor(clock: Clock, changes: Changes) {
+  /** @param kept what was open before */
+  constructor(clock: Clock, changes: Changes, kept?: KeptViews) {
+    this.#stacks = new Map(Object.entries(kept?.stacks ?? {}));
+    this.#homes = new Map(kept?.homes.map((home) => [home.userId, home]));
     this.#clock = clock;
     this.#changes = changes;
   }
@@ -87,6 +96,11 @@ export class Views {
 
   closeAll(userId: string): void {
     this.#show(userId, []);
+  }
+
+  snapshot(): KeptViews {
+    const open = [...this.#stacks].filter(([, stack]) => stack.length > 0);
+    return { stacks: Object.fromEntries(open), homes: [...this.#homes.values()] };
   }
 
   #draw(userId: string, payload: ViewPayload, under: OpenView | undefined): OpenView {

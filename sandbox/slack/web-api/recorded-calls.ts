@@ -18,6 +18,8 @@ export class RecordedCalls {
   readonly #calls: RecordedCall[] = [];
   readonly #listeners = new Set<(call: RecordedCall) => void>();
   readonly #changes: Changes;
+  /** How many of the newest are kept; all of them unless told. */
+  limit = Number.POSITIVE_INFINITY;
 
   constructor(changes: Changes) {
     this.#changes = changes;
@@ -29,6 +31,7 @@ export class RecordedCalls {
 
   record(call: RecordedCall): void {
     this.#calls.push(call);
+    if (this.#calls.length > this.limit) this.#calls.shift();
     for (const listener of this.#listeners) listener(call);
     this.#changes.announce();
   }

@@ -9,13 +9,21 @@ type MessageChange = Partial<Pick<PostedMessage, "text" | "blocks" | "isDeleted"
 
 /** Everything that was ever said, in order, each message as it is now. */
 export class MessageLog {
-  readonly #said: PostedMessage[] = [];
+  readonly #said: PostedMessage[];
   readonly #places = new Map<string, number>();
   readonly #clock: Clock;
   readonly #changes: Changes;
   readonly #bot: { readonly userId: string; readonly botId: string };
 
-  constructor(clock: Clock, changes: Changes, bot: { readonly userId: string; readonly botId: string }) {
+  /** @param said what was said before */
+  constructor(
+    clock: Clock,
+    changes: Changes,
+    bot: { readonly userId: string; readonly botId: string },
+    said: readonly PostedMessage[] = [],
+  ) {
+    this.#said = [...said];
+    for (const [place, { channel, ts }] of this.#said.entries()) this.#places.set(`${channel} ${ts}`, place);
     this.#clock = clock;
     this.#changes = changes;
     this.#bot = bot;

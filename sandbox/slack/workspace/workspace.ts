@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { newId } from "../ids.ts";
 import type { Channel, NewChannel } from "./channels.ts";
 import { MessageLog } from "./message-log.ts";
+import type { PostedMessage } from "./messages.ts";
 import type { UserGroup } from "./user-groups.ts";
 import type { NewUser, User } from "./users.ts";
 
@@ -18,6 +19,14 @@ export interface WorkspaceOptions {
   botName?: string;
 }
 
+/** Everything of another workspace, to begin with. */
+interface KeptWorkspace {
+  readonly users: readonly User[];
+  readonly channels: readonly Channel[];
+  readonly userGroups: readonly UserGroup[];
+  readonly messages: readonly PostedMessage[];
+}
+
 /** Who is there, where they talk and what was said: the state behind every method. */
 export class Workspace {
   readonly teamId: string;
@@ -28,14 +37,17 @@ export class Workspace {
   readonly botUserId: string;
   readonly botId: string;
   readonly botName: string;
-  readonly users = new Map<string, User>();
-  readonly channels = new Map<string, Channel>();
-  readonly userGroups = new Map<string, UserGroup>();
+  readonly users: Map<string, User>;
+  readonly channels: Map<string, Channel>;
+  readonly userGroups: Map<string, UserGroup>;
   readonly messages: MessageLog;
   readonly #changes: Changes;
 
-  constructor(clock: Clock, changes: Changes, options: WorkspaceOptions = {}) {
+  constructor(clock: Clock, changes: Changes, options: WorkspaceOptions = {}, kept?: KeptWorkspace) {
     this.#changes = changes;
+    this.users = byId(kept?.users);
+    this.channels = byId(kept?.channels);
+    this.userGroups = byId(kept?.userGroups);
     this.teamId = options.teamId ?? newId("T");
     this.teamName = options.teamName ?? "Acme";
     this.domain = options.domain ?? "acme";
@@ -44,8 +56,8 @@ export class Workspace {
     this.botUserId = options.botUserId ?? newId("U");
     this.botId = options.botId ?? newId("B");
     this.botName = options.botName ?? "latchkey";
-    this.messages = new MessageLog(clock, changes, { userId: this.botUserId, botId: this.botId });
-    this.addUser({ id: this.botUserId, name: this.botName, isBot: true, email: undefined });
+    this.messages = new MessageLog(clock, changes, { userId: this.botUserId, botId: this.botId }, kept?.messages);
+    if (kept === undefined) this.addUser({ id: this.botUserId, name: this.botName, isBot: true, email: undefined });
   }
 
   addUser(user: NewUser): User {
@@ -143,4 +155,8 @@ export class Workspace {
     this.userGroups.set(group.id, group);
     return group;
   }
+}
+
+function byId<T extends { readonly id: string }>(things: readonly T[] = []): Map<string, T> {
+  return new Map(things.map((thing) => [thing.id, thing]));
 }

@@ -1,0 +1,59 @@
+import type { Town } from "../../../town/town.ts";
+import type { CommandCard, PersonCard, WorkspacePicture } from "../../protocol.ts";
+import type { User } from "../../../slack/index.ts";
+
+type Completions = CommandCard["completions"];
+
+/** What `/identity` takes, as its own help tells. */
+const identityCompletions: Completions = [
+  { text: "admins", description: "Who the admins are" },
+  { text: "admins add @", description: "Make somebody an admin" },
+  { text: "admins remove @", description: "Make them an ordinary user again" },
+];
+
+/** Who and what there is in the workspace, the same for everybody. */
+export function drawWorkspace(town: Town): WorkspacePicture {
+  const { company, manifest } = town;
+  const { slack } = company;
+  const notes = new Map(company.people.map(({ id, note }) => [id, note]));
+  return {
+    kind: "workspace",
+    name: slack.teamName,
+    app: { userId: slack.botUserId, name: manifest.appName, hasHomeTab: manifest.hasHomeTab },
+    people: slack.users().map((user) => drawPerson(user, notes.get(user.id) ?? "")),
+    userGroups: slack.userGroups().map(({ id, handle }) => ({ id, handle })),
+    channels: slack
+      .channels()
+      .filter(({ kind }) => kind === "channel")
+      .map(({ id, name }) => ({ id, name })),
+    commands: manifest.commands.map((command) => ({ ...command, completions: completionsOf(town, command.command) })),
+    shortcuts: manifest.shortcuts,
+    tour: town.tour(),
+  };
+}
+
+/** Everybody who can log in to Slack can be played. */
+export function isPlayable({ isBot, deleted }: User): boolean {
+  return !isBot && !deleted;
+}
+
+function drawPerson(user: User, note: string): PersonCard {
+  const { id, name, realName, title } = user;
+  return { id, name, realName, title, kind: kindOf(user), isPlayable: isPlayable(user), note };
+}
+
+function kindOf(user: User): PersonCard["kind"] {
+  if (user.isBot) return "bot";
+  if (user.deleted) return "deactivated";
+  if (user.isRestricted || user.isUltraRestricted) return "guest";
+  return user.isAdmin ? "admin" : "member";
+}
+
+function completionsOf({ flows }: Town, command: string): Completions {
+  if (command === "/identity") return identityCompletions;
+  if (command !== "/access") return [];
+  return [
+    ...flows.map(({ name, label }) => ({ text: name, description: label })),
+    { text: "help", description: "What can be typed" },
+  ];
+}

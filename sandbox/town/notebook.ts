@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+
+import * as z from "zod";
+
+import { KeptFile, readKeptFile } from "../state/kept-file.ts";
+
+const byPerson = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
+
+const notes = z.strictObject({
+  version: z.literal(1),
+  /** Opens the page; part of the printed address. */
+  token: z.string().regex(/^[\w-]{43}$/),
+  /** What was said until then counts as read by everybody, as a Slack `ts`. */
+  beganAt: z.string(),
+  /** The last message each person has read, by place. */
+  readUpTo: byPerson(byPerson(z.string())),
+  /** Where each person was last. */
+  lastPlaces: byPerson(z.string()),
+  tour: z.strictObject({ isShown: z.boolean(), wasOwnApprovalRefused: z.boolean() }),
+});
+type Notes = z.infer<typeof notes>;
+
+/** What the page remembers over a restart and no server of the company knows. */
+export class Notebook {
+  /** Says what was set aside because it could not be read; null when all was well. */
+  readonly complaint: string | null;
+  readonly #notes: Notes;
+  readonly #file: KeptFile;
+
+  private constructor(path: string, content: Notes, complaint: string | null) {
+    this.complaint = complaint;
+    this.#notes = content;
+    this.#file = new KeptFile(path, () => this.#notes);
+  }
+
+  /**
+   * Opens the one of this folder, or a new one.
+   *
+   * @param now the sandbox's time, in milliseconds since 1970: where a new one begins
+   */
+  static async open(folder: string, now: number): Promise<Notebook> {
+    const path = join(folder, "page.json");
+    const found = await readKeptFile(path, notes);
+    const content = found.kind === "kept" ? found.content : emptyNotes(now);
+    const book = new Notebook(path, content, found.kind === "broken" ? found.sentence : null);
+    await book.flush();
+    return book;
+  }
+
+  get token(): string {
+    return this.#notes.token;
+  }
+
+  get tour(): Notes["tour"] {
+    return this.#notes.tour;
+  }
+
+  changeTour(change: Partial<Notes["tour"]>): void {
+    Object.assign(this.#notes.tour, change);
+    this.#file.touch();
+  }
+
+  readUpTo(personId: string, place: string): string {
+    return this.#notes.readUpTo[personId]?.[place] ?? this.#notes.beganAt;
+  }
+
+  /** A mark never goes back. */
+  markRead(personId: string, place: string, ts: string): void {
+    if (ts <= this.readUpTo(personId, place)) return;
+    (this.#notes.readUpTo[personId] ??= {})[place] = ts;
+    this.#file.touch();
+  }
+
+  lastPlace(personId: string): string | undefined {
+    return this.#notes.lastPlaces[personId];
+  }
+
+  goTo(personId: string, place: string): void {
+    if (this.lastPlace(personId) === place) return;
+    this.#notes.lastPlaces[personId] = place;
+    this.#file.touch();
+  }
+
+  flush(): Promise<void> {
+    return this.#file.flush();
+  }
+}
+
+function emptyNotes(now: number): Notes {
+  return {
+    version: 1,
+    token: randomBytes(32).toString("base64url"),
+    beganAt: (now / 1_000).toFixed(6),
+    readUpTo: {},
+    lastPlaces: {},
+    tour: { isShown: true, wasOwnApprovalRefused: false },
+  };
+}

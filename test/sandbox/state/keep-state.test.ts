@@ -1,0 +1,149 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+import * as z from "zod";
+
+import { type Company, openCompany } from "../../../sandbox/company/open-company.ts";
+
+const productionDatabase = "00g1emaKYZTWRYYRRTSK";
+const maya = "00uMAYA0000000000000";
+const warehouse = 599_801;
+const patience = { timeout: 5_000 };
+
+let folder = "";
+let company: Company;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "latchkey-company-"));
+  company = await openCompany({ folder });
+});
+
+afterEach(async () => {
+  await company.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const file = () => join(folder, "company.json");
+const readState = () => readFile(file(), "utf8");
+
+/** How often the text stands in the file. */
+async function countInFile(text: string): Promise<number> {
+  return (await readState().catch(() => "")).split(text).length - 1;
+}
+
+/** Stops the company and brings it back; from then on nothing is left to be written down. */
+async function startAgain(): Promise<void> {
+  await company.stop();
+  company = await openCompany({ folder });
+}
+
+function snapshots(): unknown {
+  return JSON.parse(JSON.stringify([company.slack.snapshot(), company.okta.snapshot(), company.onelogin.snapshot()]));
+}
+
+test("a company that was stopped comes back as it was, at the same addresses", async () => {
+  await company.slack.as("U0MAYA").say("general", "Good morning");
+  company.okta.addMember(productionDatabase, maya);
+  company.onelogin.addMember(warehouse, company.onelogin.users()[0]?.id ?? 0);
+  company.moveClock(3_600_000);
+  const before = snapshots();
+
+  await startAgain();
+
+  expect(snapshots()).toEqual(before);
+  expect(company.complaint).toBeNull();
+  expect(company.aheadMs).toBe(3_600_000);
+});
+
+test("what somebody says is on the disk a moment later, without a stop", async () => {
+  await startAgain();
+  await company.slack.as("U0MAYA").say("general", "Good morning");
+
+  await expect.poll(() => countInFile("Good morning"), patience).toBe(1);
+});
+
+test("a member who was added over the API is on the disk a moment later", async () => {
+  await startAgain();
+  const { url, apiToken } = company.okta;
+  const before = await countInFile(`"userId":"${maya}"`);
+
+  await fetch(`${url}/api/v1/groups/${productionDatabase}/users/${maya}`, {
+    method: "PUT",
+    headers: { Authorization: `SSWS ${apiToken}` },
+  });
+
+  await expect.poll(() => countInFile(`"userId":"${maya}"`), patience).toBe(before + 1);
+});
+
+test("a role that was given over the API is on the disk a moment later", async () => {
+  await startAgain();
+  const { url, clientId, clientSecret } = company.onelogin;
+  const wei = company.onelogin.users().find(({ username }) => username === "wei.chen")?.id;
+  const before = await countInFile(`"userId":${wei}`);
+
+  const token = await fetch(`${url}/auth/oauth2/v2/token`, {
+    method: "POST",
+    headers: { Authorization: `client_id:${clientId}, client_secret:${clientSecret}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  const { access_token: bearer } = z.object({ access_token: z.string() }).parse(await token.json());
+  await fetch(`${url}/api/2/roles/${warehouse}/users`, {
+    method: "POST",
+    headers: { Authorization: `bearer ${bearer}`, "Content-Type": "application/json" },
+    body: JSON.stringify([wei]),
+  });
+
+  await expect.poll(() => countInFile(`"userId":${wei}`), patience).toBe(before + 1);
+  expect(await countInFile(bearer)).toBe(1);
+});
+
+test.skipIf(process.platform === "win32")(
+  "the file can be read by its owner alone, and nothing lies beside it",
+  async () => {
+    company.keep();
+    await company.flush();
+
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(["company.json"]);
+  },
+);
+
+test.for([
+  ["is no JSON", () => "{"],
+  ["is empty", () => ""],
+  ["was written by another version", (text: string) => text.replace('{"version":1', '{"version":2')],
+  ["misses a part", (text: string) => text.replace('"okta":', '"okta2":')],
+  ["holds a message that is none", (text: string) => text.replace('"isDeleted":false', '"isDeleted":"maybe"')],
+] as const)("a file that %s is set aside, and the company begins anew", async ([, spoil]) => {
+  await company.slack.as("U0MAYA").say("general", "Before the accident");
+  await company.stop();
+  const spoilt = spoil(await readState());
+  await writeFile(file(), spoilt);
+
+  company = await openCompany({ folder });
+
+  expect(company.complaint).toMatch(/company\.json could not be read, so .+ begins anew\. The old file is kept as .+/);
+  expect(company.slack.allMessages().map(({ text }) => text)).not.toContain("Before the accident");
+  expect(company.slack.users().length).toBeGreaterThan(35);
+  const aside = (await readdir(folder)).find((name) => name !== "company.json");
+  expect(await readFile(join(folder, aside ?? ""), "utf8")).toBe(spoilt);
+});
+
+test("a company whose old address was taken meanwhile comes back at another one", async () => {
+  const port = Number(new URL(company.okta.url).port);
+  await company.stop();
+  const squatter = createServer();
+  await new Promise<void>((resolve) => void squatter.listen(port, "127.0.0.1", resolve));
+
+  try {
+    company = await openCompany({ folder });
+  } finally {
+    squatter.close();
+  }
+
+  expect(new URL(company.okta.url).port).not.toBe(String(port));
+  expect(company.okta.groups().map(({ profile }) => profile.name)).toContain("production-database");
+});
