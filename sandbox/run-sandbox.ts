@@ -23,8 +23,9 @@ export async function runSandbox(args: readonly string[]): Promise<void> {
     else await serveSandbox(options, stopSignal);
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+    const sentence = `${error instanceof Error ? error.message : String(error)}\n`;
+    // On Windows and into a pipe it is written later, and an exit would swallow it.
+    process.stderr.write(sentence, () => process.exit(1));
   }
 }
 

@@ -79,8 +79,11 @@ export async function openCompany({ folder, app = {} }: CompanyOptions): Promise
     keep: () => keeper.keep(),
     flush: () => keeper.flush(),
     async stop() {
-      await Promise.all([slack.stop(), okta.stop(), onelogin.stop()]);
-      await keeper.stop();
+      try {
+        await Promise.all([slack.stop(), okta.stop(), onelogin.stop()]);
+      } finally {
+        await keeper.stop();
+      }
     },
   };
 }

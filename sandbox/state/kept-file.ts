@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 
 import type { z } from "zod";
+
+import { replaceFile } from "./replace-file.ts";
 
 /** How long a change waits for others before it is written, in milliseconds. */
 const patienceMs = 200;
@@ -60,20 +61,10 @@ export class KeptFile {
   #write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = this.#writing.catch(() => undefined).then(() => replaceFile(this.#path, this.#describe()));
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(() => replaceFile(this.#path, `${JSON.stringify(this.#describe())}\n`));
     return this.#writing;
-  }
-}
-
-/** A reader sees the old file or the new one, never a half of it. */
-async function replaceFile(path: string, content: unknown): Promise<void> {
-  const unfinished = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  try {
-    await writeFile(unfinished, `${JSON.stringify(content)}\n`, { mode: 0o600 });
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
   }
 }
 

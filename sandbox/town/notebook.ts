@@ -65,11 +65,12 @@ export class Notebook {
     return this.#notes.readUpTo[personId]?.[place] ?? this.#notes.beganAt;
   }
 
-  /** A mark never goes back. */
-  markRead(personId: string, place: string, ts: string): void {
-    if (ts <= this.readUpTo(personId, place)) return;
+  /** A mark never goes back. Answers whether it moved. */
+  markRead(personId: string, place: string, ts: string): boolean {
+    if (ts <= this.readUpTo(personId, place)) return false;
     (this.#notes.readUpTo[personId] ??= {})[place] = ts;
     this.#file.touch();
+    return true;
   }
 
   lastPlace(personId: string): string | undefined {

@@ -62,6 +62,7 @@ export async function startTown({ folder, databaseUrl }: TownOptions): Promise<T
     notebook,
     calls,
     trouble,
+    log,
     complaints: [company.complaint, notebook.complaint].filter((complaint) => complaint !== null),
     broken: latchkey.broken,
     now,
@@ -69,6 +70,8 @@ export async function startTown({ folder, databaseUrl }: TownOptions): Promise<T
       company.moveClock(byMs);
       rotation.wind();
       announce();
+      // What Latchkey does next is dated by this clock, so it must not stand earlier after a crash.
+      await company.flush();
       await latchkey.sweep();
       await records.look();
     },

@@ -16,10 +16,11 @@ const refusedOwn = describeRefusal({ reason: "own-request" });
 
 /** Whether this is that answer, to somebody who did click Approve. */
 export function isOwnApprovalRefused(slack: PretendSlack): boolean {
-  const clickers = new Set(slack.deliveries.flatMap((delivery) => whoClicked(delivery, requestActions.approve) ?? []));
-  return slack
+  const told = slack
     .allMessages()
-    .some((message) => reads(message, refusedOwn) && clickers.has(toldTo(slack, message) ?? ""));
+    .filter((message) => reads(message, refusedOwn))
+    .flatMap((message) => toldTo(slack, message) ?? []);
+  return told.some((person) => slack.deliveries.some((one) => whoClicked(one, requestActions.approve) === person));
 }
 
 /** The five steps of a first visit, and which of them have really happened. */

@@ -1,5 +1,6 @@
 import type { OnCallNow } from "../company/on-call.ts";
 import type { Company } from "../company/open-company.ts";
+import type { Log } from "../../src/ports/log.ts";
 import type { Tour } from "../page/protocol.ts";
 import type { CallBook } from "./call-book.ts";
 import type { Manifest } from "./read-manifest.ts";
@@ -22,6 +23,8 @@ export interface Town {
   readonly notebook: Notebook;
   readonly calls: CallBook;
   readonly trouble: Pick<Trouble, "slack" | "of" | "troubleDirectory" | "troubleSlack">;
+  /** Where faults of the sandbox itself go. */
+  readonly log: Log;
   /** What people should know about the start, as sentences. */
   readonly complaints: readonly string[];
   /** Rejects with the fault that makes it impossible to go on. */

@@ -145,7 +145,9 @@ export async function startCompany(options: CompanyOptions = {}) {
     await latchkey?.stop();
     latchkey = null;
   };
-  await start();
+  const { inspected } = await start();
+  // It loads the library of Okta, which on a busy machine takes longer than Slack waits for the answer to a click.
+  await inspected;
 
   return {
     slack,

@@ -25,7 +25,9 @@ export class Guard {
 
   constructor({ token, port }: { readonly token: string; readonly port: number }) {
     this.#token = token;
-    this.#hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+    // Browsers leave out the port of the web.
+    const end = port === 80 ? "" : `:${port}`;
+    this.#hosts = new Set([`127.0.0.1${end}`, `localhost${end}`]);
     this.cookieName = `latchkey-sandbox-${port}`;
   }
 

@@ -79,7 +79,10 @@ export function pageRoutes({ town, guard, page }: { town: Town; guard: Guard; pa
     return context.body(new Uint8Array(file.body));
   });
 
-  routes.onError((_error, context) => context.json(refused("The sandbox could not do this. Reload the page."), 500));
+  routes.onError((error, context) => {
+    town.log.error({ err: error }, "The page's server could not answer.");
+    return context.json(refused("The sandbox could not do this. Reload the page."), 500);
+  });
   return routes;
 }
 

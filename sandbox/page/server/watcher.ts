@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from "ws";
 
 import type { Town } from "../../town/town.ts";
-import { type Picture, type Watched, watchedSchema } from "../protocol.ts";
+import { type PanePicture, type Picture, type Watched, watchedSchema } from "../protocol.ts";
 import { drawBackstage } from "./pictures/backstage-picture.ts";
 import { drawPane } from "./pictures/pane-picture.ts";
 import { drawWorkspace, isPlayable } from "./pictures/workspace-picture.ts";
@@ -23,6 +23,8 @@ export class Watcher {
   readonly #shown = new Map<string, string>();
   readonly #forget: () => void;
   #watched: Watched | undefined;
+  /** Whether the window has just said what it watches. */
+  #isNewlyWatched = false;
   #isBusy = false;
   #isStale = false;
 
@@ -42,6 +44,7 @@ export class Watcher {
     const isKnown = read.data.panes.every(({ as }) => users.some((user) => user.id === as && isPlayable(user)));
     if (!isKnown) return this.#socket.close(badMessage, "There is nobody like this to play here.");
     this.#watched = read.data;
+    this.#isNewlyWatched = true;
     // Panes may have changed places, so what was shown in them is no measure any more.
     for (const key of this.#shown.keys()) if (key !== "workspace") this.#shown.delete(key);
     this.#show();
@@ -60,7 +63,8 @@ export class Watcher {
         await this.#send(this.#draw(this.#watched ?? first));
         await new Promise((resolve) => setTimeout(resolve, restMs));
       }
-    } catch {
+    } catch (error) {
+      this.#town.log.error({ err: error }, "A picture for the page could not be drawn.");
       this.#socket.close(ownFault, "The sandbox could not draw this.");
     } finally {
       this.#isBusy = false;
@@ -70,12 +74,20 @@ export class Watcher {
   /** Panes first, since looking at them is what makes messages read. */
   #draw({ panes, backstage }: Watched): readonly string[] {
     const drawn = panes.map(({ as, place }, pane) => drawPane(this.#town, { pane, as, wanted: place }));
+    if (this.#isNewlyWatched) this.#arrive(drawn, backstage);
     const pictures: readonly Picture[] = [
       drawWorkspace(this.#town),
       ...drawn,
       ...(backstage ? [drawBackstage(this.#town)] : []),
     ];
     return pictures.flatMap((picture) => this.#unlessShown(picture));
+  }
+
+  /** Where they went is noted and asked once: windows that play the same person do not pull each other along. */
+  #arrive(drawn: readonly PanePicture[], backstage: boolean): void {
+    this.#isNewlyWatched = false;
+    for (const { as, place } of drawn) this.#town.notebook.goTo(as, place);
+    this.#watched = { backstage, panes: drawn.map(({ as, place }) => ({ as, place })) };
   }
 
   /** The time alone is no news. */

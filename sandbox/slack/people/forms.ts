@@ -13,18 +13,22 @@ export function topView({ desk, user }: Sender): OpenView {
   return top;
 }
 
-/** Fills a field of the top form; tells the app when the field stands outside an input block or dispatches. */
+/**
+ * Fills a field of the top form; tells the app when the field stands outside an input block or dispatches, unless the
+ * person is still typing.
+ */
 export async function changeField(
   sender: Sender,
   target: string,
   choice: Choice,
+  { isTyping = false }: { isTyping?: boolean } = {},
 ): Promise<InteractionSeen | undefined> {
   const view = topView(sender);
   const found = findElement(view.blocks, target);
   const value = await chosenValue(sender, view, found, choice);
   const filled = fill(sender, topView(sender), found, value);
   const dispatches = found.block.type !== "input" || found.block.dispatch_action === true;
-  return dispatches ? dispatch(sender, filled, found, value) : undefined;
+  return dispatches && !isTyping ? dispatch(sender, filled, found, value) : undefined;
 }
 
 /** Fills what is given, then presses submit. */

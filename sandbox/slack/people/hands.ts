@@ -62,8 +62,8 @@ export class Hands implements Person {
     return this.#desk.views.stackOf(this.id);
   }
 
-  changeField(field: string, choice: Choice) {
-    return changeField(this.#sender, field, choice);
+  changeField(field: string, choice: Choice, options: { isTyping?: boolean } = {}) {
+    return changeField(this.#sender, field, choice, options);
   }
 
   async typeAhead(field: string, text: string, options: { on?: Place } = {}): Promise<readonly Suggestion[]> {

@@ -61,8 +61,8 @@ export interface Person {
   waitForView(predicate: (view: OpenView) => boolean, options?: { timeoutMs?: number }): Promise<OpenView>;
   /** The forms on her screen right now, bottom first. */
   views(): readonly OpenView[];
-  /** Fills one field (action id, block id or label); tells the app if the field dispatches. */
-  changeField(field: string, choice: Choice): Promise<InteractionSeen | undefined>;
+  /** Fills one field (action id, block id or label); tells the app if it dispatches and she is not still typing. */
+  changeField(field: string, choice: Choice, options?: { isTyping?: boolean }): Promise<InteractionSeen | undefined>;
   /** What a type-ahead field (on the top form, or on a message or home tab) offers for this text. */
   typeAhead(field: string, text: string, options?: { on?: PostedMessage | OpenView }): Promise<readonly Suggestion[]>;
   submitView(values?: FormValues): Promise<SubmissionSeen>;

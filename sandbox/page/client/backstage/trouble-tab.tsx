@@ -8,7 +8,7 @@ const directoryTroubles: readonly TroubleWords<DirectoryTrouble>[] = [
   [
     "down",
     "Down",
-    "Nothing answers. What was approved waits and is tried again; nobody is told “granted” before it is true.",
+    "Nothing answers. A click on Approve is refused with the reason; what has to end is tried again until it is done.",
   ],
   ["rate-limited", "429", "Every call is told to come later. Latchkey waits as long as it is told to, then goes on."],
   ["slow", "Slow", "Answers take seconds. The form still opens at once, and Slack still gets its answer in time."],

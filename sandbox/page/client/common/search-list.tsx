@@ -57,6 +57,8 @@ export function SearchList(props: SearchListProps) {
       selectedKeys={selected}
       disabledKeys={items.filter(({ isDisabled }) => isDisabled === true).map(({ id }) => id)}
       disallowEmptySelection={!takesSeveral}
+      // Escape closes the list; what was chosen stays chosen.
+      escapeKeyBehavior="none"
       onSelectionChange={(keys) => {
         if (keys !== "all") onSelect([...keys].map(String));
       }}

@@ -53,7 +53,8 @@ export function Composer(props: ComposerProps) {
     input.current?.focus();
   };
   const send = async () => {
-    const text = draft.trim();
+    // A space before the `/` makes it a message, so the beginning stays as it is.
+    const text = draft.trimEnd();
     if (text === "" || isSending) return;
     setSending(true);
     onDraft("");

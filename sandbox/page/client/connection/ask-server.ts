@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Act, actPath, type Answer } from "../../protocol.ts";
 
 const silence =
-  "The sandbox did not answer, so nothing was done. If it was stopped, start it again with `npm run sandbox`; this page comes back by itself.";
+  "The sandbox did not answer, so this may not have been done. If it was stopped, start it again with `npm run sandbox`; this page comes back by itself.";
 
 /** A browser brings so much to the server after the page has gone, in characters that may be four bytes each. */
 const outlivesPage = 15_000;

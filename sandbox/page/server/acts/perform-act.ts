@@ -16,7 +16,7 @@ export async function performAct(town: Town, act: Act): Promise<Answer> {
   try {
     return { ok: true, got: await perform(town, act) };
   } catch (error) {
-    return { ok: false, problem: describeProblem(error) };
+    return { ok: false, problem: describeProblem(town, error) };
   }
 }
 
@@ -82,13 +82,15 @@ function readCall({ calls }: Town, id: string): Got {
 }
 
 /** The hands of the pretend Slack say in a sentence what a client would not let them do; anything else is our fault. */
-function describeProblem(error: unknown): string {
+function describeProblem({ log }: Town, error: unknown): string {
   if (error instanceof RefusedAct) return error.message;
-  if (error instanceof Error && error.name === "Error") {
+  // What the system or the database says has a code; nobody knows then what was done.
+  if (error instanceof Error && error.name === "Error" && !("code" in error)) {
     const { message } = error;
     const said =
       message.length > longestSentence ? `${message.slice(0, longestSentence)}…` : message.replace(/\.$/, "");
     return `${said}. Nothing was done.`;
   }
+  log.error({ err: error }, "What somebody did at the page failed.");
   return "The sandbox could not do this, and the fault is its own. Reload the page and try again.";
 }

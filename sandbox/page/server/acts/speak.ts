@@ -21,26 +21,34 @@ export async function send(town: Town, person: Person, act: Of<"send">): Promise
   }
   const typed = act.text.trimEnd();
   if (typed.trim() === "") throw new RefusedAct("There is nothing to send.");
-  if (typed.startsWith("/")) return sendCommand(town, person, act.channel, typed);
+  if (typed.startsWith("/")) {
+    if (act.threadTs !== undefined) {
+      throw new RefusedAct("Slack takes no commands in a thread, so nothing was sent. Leave the thread first.");
+    }
+    return sendCommand(town, person, act.channel, typed);
+  }
   const thread = act.threadTs === undefined ? {} : { threadTs: threadOf(person, act.channel, act.threadTs) };
   await person.say(act.channel, writeAsSlack(slack, typed), thread);
 }
 
 async function sendCommand(town: Town, person: Person, channel: string, typed: string): Promise<void> {
-  const [command = "", ...rest] = typed.split(/\s+/);
+  const [command = ""] = typed.split(/\s/, 1);
   if (!town.manifest.commands.some((known) => known.command === command)) {
     const known = town.manifest.commands.map((one) => one.command).join(" and ");
     throw new RefusedAct(
       `${command} is not a command here, so nothing was sent. There is ${known}; a message that begins with / needs a space before it.`,
     );
   }
-  const text = writeAsSlack(town.company.slack, rest.join(" "));
+  const text = writeAsSlack(town.company.slack, typed.slice(command.length).trim());
   tellFailure(await person.command(command, text, { channel }));
 }
 
 /** Replies stand under the message that began the thread. */
 function threadOf(person: Person, channel: string, ts: string): string {
   const parent = findMessage(person, { channel, ts });
+  if (parent.ephemeralTo !== undefined) {
+    throw new RefusedAct("Nobody else sees this message, so it has no thread and nothing was sent.");
+  }
   return parent.threadTs ?? parent.ts;
 }
 
@@ -49,11 +57,12 @@ export async function useShortcut(town: Town, person: Person, act: Of<"shortcut"
   const type = act.on === undefined ? "global" : "message";
   const isKnown = town.manifest.shortcuts.some((one) => one.callbackId === act.callbackId && one.type === type);
   if (!isKnown) throw new RefusedAct("The app has no such shortcut, so nothing was done.");
-  const seen =
-    act.on === undefined
-      ? await person.globalShortcut(act.callbackId)
-      : await person.messageShortcut(act.callbackId, findMessage(person, act.on));
-  tellFailure(seen);
+  if (act.on === undefined) return tellFailure(await person.globalShortcut(act.callbackId));
+  const message = findMessage(person, act.on);
+  if (message.ephemeralTo !== undefined) {
+    throw new RefusedAct("Slack has no shortcuts for a message that only you see, so nothing was done.");
+  }
+  tellFailure(await person.messageShortcut(act.callbackId, message));
 }
 
 /** Opens the home tab; the app hears of it when it subscribed to that. */

@@ -22,11 +22,11 @@ export async function click(slack: PretendSlack, person: Person, act: Of<"click"
     return change(slack, person, place, act);
   }
   const choice = element.type === "button" ? null : act.choice;
-  checkChoice(slack, element, choice);
+  checkChoice(slack, person.id, element, choice);
   tellFailure(await person.click(place, nameOf(act), { choice }));
 }
 
-/** Fills a field of the form on top. */
+/** Fills a field of the form on top; the app does not hear of what is typed only half. */
 export async function fill(slack: PretendSlack, person: Person, act: Of<"fill">): Promise<void> {
   await change(slack, person, findForm(person, act.viewId), act);
 }
@@ -35,12 +35,12 @@ async function change(
   slack: PretendSlack,
   person: Person,
   form: OpenView,
-  act: ElementName & { readonly choice: Of<"fill">["choice"] },
+  act: ElementName & Pick<Of<"fill">, "choice" | "isTyping">,
 ): Promise<void> {
   const { element } = find(form.blocks, act);
   if (element.type === "button") throw new RefusedAct("A button cannot be filled in, so nothing was done.");
-  checkChoice(slack, element, act.choice);
-  const seen = await person.changeField(nameOf(act), act.choice);
+  checkChoice(slack, person.id, element, act.choice);
+  const seen = await person.changeField(nameOf(act), act.choice, { isTyping: act.isTyping === true });
   if (seen !== undefined) tellFailure(seen);
 }
 

@@ -18,9 +18,9 @@ export function drawPane(
   const seen = person.messages();
   const place = choosePlace(town, as, wanted, drawPlaces(town, as, seen));
   const here = seen.filter(({ channel }) => channel === place).slice(-newestMessages);
-  town.notebook.goTo(as, place);
   const last = here.at(-1);
-  if (last !== undefined && place !== homePlace) town.notebook.markRead(as, place, last.ts);
+  // Whoever else looks over this person's shoulder still shows it as unread.
+  if (last !== undefined && place !== homePlace && town.notebook.markRead(as, place, last.ts)) town.announce();
   const home = person.home();
   return {
     kind: "pane",
