@@ -44,7 +44,8 @@ export async function tellJourney(
     ["Alice", alice],
   ] as const) {
     await person.click(card, "Approve");
-    const answer = await person.waitForMessage((message) => message.ephemeralTo === person.id, patience);
+    const isAnswer = ({ ephemeralTo, ts }: PostedMessage) => ephemeralTo === person.id && ts > card.ts;
+    const answer = await person.waitForMessage(isAnswer, patience);
     show(`#access-requests, seen by ${name} alone`, answer);
     story.calls(traffic());
   }

@@ -70,6 +70,8 @@ async function tellStory(story: Storyteller, stopSignal: Promise<NodeJS.Signals>
   const latchkey = await startLatchkey(settings, config, createLog("error"), { clockOffsetMs: () => clockOffsetMs });
   opened.defer(() => latchkey.stop());
   await slack.connected();
+  // It loads the library of Okta, and nobody in the story should have to wait for that.
+  await latchkey.inspected;
 
   const journey = tellJourney(company, story, async (ms) => {
     clockOffsetMs += ms;
