@@ -16,5 +16,6 @@ export default defineConfig({
     passWithNoTests: !hasBrowser,
     maxWorkers: 1,
     testTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

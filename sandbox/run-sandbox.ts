@@ -14,22 +14,37 @@ const usualPort = 4_400;
 
 /** Starts the sandbox and serves it until it is asked to stop. Ends the process: 1 with a sentence when it cannot. */
 export async function runSandbox(args: readonly string[]): Promise<void> {
-  const stopSignal = askedToStop();
-  // Whoever reads only the beginning, as `| head` does, is no reason to leave something running.
-  process.stdout.on("error", () => undefined);
+  const stopSignal = Promise.race([askedToStop(), terminalClosed()]);
+  // Whoever reads only the beginning, as `| head` does, or closes the terminal, is no reason to leave something running.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     const options = readOptions(args);
     if (options.help) say(usage);
     else await serveSandbox(options, stopSignal);
     process.exit(0);
   } catch (error) {
-    const sentence = `${error instanceof Error ? error.message : String(error)}\n`;
     // On Windows and into a pipe it is written later, and an exit would swallow it.
-    process.stderr.write(sentence, () => process.exit(1));
+    process.stderr.write(`${sentencesOf(error).join("\n")}\n`, () => process.exit(1));
   }
 }
 
-async function serveSandbox({ port, reset }: SandboxOptions, stopSignal: Promise<NodeJS.Signals>): Promise<void> {
+/** When a window is closed, its shell lets everything in it go. It may say so twice, as npm passes it on. */
+function terminalClosed(): Promise<NodeJS.Signals> {
+  return new Promise((tell) => process.on("SIGHUP", tell));
+}
+
+/** Several things may go wrong at the stop; each has its sentence, in the order in which they happened. */
+function sentencesOf(error: unknown): readonly string[] {
+  if (error instanceof SuppressedError) return [...sentencesOf(error.suppressed), ...sentencesOf(error.error)];
+  return [error instanceof Error ? error.message : String(error)];
+}
+
+async function serveSandbox(options: SandboxOptions, stopSignal: Promise<NodeJS.Signals>): Promise<void> {
+  await serveUntil(stopSignal, options);
+  say("Everything is kept; `npm run sandbox` goes on from here.");
+}
+
+async function serveUntil(stopSignal: Promise<NodeJS.Signals>, { port, reset }: SandboxOptions): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const occupied = opened.adopt(await occupyFolder(resolve(folder)), (mine) => mine.leave());
   if (reset) await emptyFolder(occupied);
@@ -45,7 +60,7 @@ async function serveSandbox({ port, reset }: SandboxOptions, stopSignal: Promise
   say(welcome(served, town.complaints, port === null && served.port !== usualPort));
 
   await Promise.race([stopSignal, town.broken]);
-  say("\nStopping. Everything is kept; `npm run sandbox` goes on from here.");
+  say("\nStopping …");
 }
 
 async function openPage(town: Town, page: Awaited<ReturnType<typeof buildPage>>, port: number | null) {

@@ -3,6 +3,7 @@ import type { PretendOneLogin } from "../onelogin/index.ts";
 import type { PretendSlack } from "../slack/index.ts";
 import { bringBackState } from "../state/bring-back-state.ts";
 import { keepState } from "../state/keep-state.ts";
+import type { NotKept } from "../state/not-kept.ts";
 import { followOnCall } from "./follow-on-call.ts";
 import { slackIdOf } from "./ids.ts";
 import { describeTurn, type OnCallNow } from "./on-call.ts";
@@ -24,8 +25,6 @@ export interface Company {
   readonly okta: PretendOkta;
   readonly onelogin: PretendOneLogin;
   readonly people: readonly PersonNote[];
-  /** Says what was set aside because it could not be read; null when all was well. */
-  readonly complaint: string | null;
   /** By how much the company's clocks are ahead of the real one, in milliseconds; kept over restarts. */
   readonly aheadMs: number;
   /** Moves the clocks of Slack and both directories forward, and lets those come on call whose turn it then is. */
@@ -36,9 +35,9 @@ export interface Company {
   followOnCall(nowMs: number): void;
   /** Writes the state down soon. Changes in Slack and calls that change a directory do so by themselves. */
   keep(): void;
-  /** Resolves when everything so far is on the disk; rejects when it cannot be written. */
+  /** Resolves when everything so far is on the disk; rejects with a sentence when it cannot be written. */
   flush(): Promise<void>;
-  /** Stops the pretend servers and writes down what they hold. */
+  /** Stops the pretend servers and writes down what they hold. Rejects with a sentence when that cannot be written. */
   stop(): Promise<void>;
 }
 
@@ -47,14 +46,22 @@ export interface CompanyOptions {
   readonly folder: string;
   /** What the Slack app was installed with; what the pretend Slack grants usually when absent. */
   readonly app?: Partial<InstalledApp>;
+  /** Told once when the disk begins to take nothing. */
+  readonly onTrouble?: (trouble: NotKept) => void;
 }
 
-/** Starts the pretend Slack, Okta and OneLogin of Acme on loopback: as they were kept in the folder, or new. */
-export async function openCompany({ folder, app = {} }: CompanyOptions): Promise<Company> {
+/**
+ * Starts the pretend Slack, Okta and OneLogin of Acme on loopback: as they were kept in the folder, or new. Rejects when
+ * what was kept cannot be used: other files of the folder belong to it, so beginning anew is not for this one to decide.
+ */
+export async function openCompany({ folder, app = {}, onTrouble = () => undefined }: CompanyOptions): Promise<Company> {
   const found = await bringBackState(folder);
+  if (found.kind === "broken") {
+    throw new Error(`What was kept of Acme in ${folder} cannot be used, so it was not started. Begin anew.`);
+  }
   const servers = await startServers(found.kind === "kept" ? found.content : null, app);
   const { slack, okta, onelogin } = servers;
-  const keeper = keepState(folder, servers);
+  const keeper = keepState(folder, servers, onTrouble);
   const follow = (nowMs: number) => {
     if (followOnCall(servers, nowMs)) keeper.keep();
   };
@@ -65,7 +72,6 @@ export async function openCompany({ folder, app = {} }: CompanyOptions): Promise
     okta,
     onelogin,
     people: everybody.map(({ handle, note }) => ({ id: slackIdOf(handle), note })),
-    complaint: found.kind === "broken" ? found.sentence : null,
     get aheadMs() {
       return slack.aheadMs;
     },

@@ -11,7 +11,9 @@ export const watchPath = "/api/watch";
 export const actPath = "/api/act";
 
 const id = z.string().min(1).max(100);
-const words = z.string().max(12_000);
+/** How long what a person sends can be, in UTF-16 units. */
+export const longestText = 12_000;
+const words = z.string().max(longestText);
 
 /** What the page looks at now; it says so on every WebSocket it opens and whenever it changes. */
 export const watchedSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Found, readKeptFile } from "./kept-file.ts";
 import { type KeptState, keptStateSchema, stateFile } from "./kept-state.ts";
 
-/** Reads what was kept in the folder. A file of another version, or a broken one, is set aside under another name. */
+/** Reads what was kept in the folder, and changes nothing there. */
 export function bringBackState(folder: string): Promise<Found<KeptState>> {
   return readKeptFile(join(folder, stateFile), keptStateSchema);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PretendOkta } from "../okta/index.ts";
 import type { PretendOneLogin } from "../onelogin/index.ts";
 import type { PretendSlack } from "../slack/index.ts";
-import { KeptFile } from "./kept-file.ts";
+import { KeptFile, type KeptFileOptions } from "./kept-file.ts";
 import { type KeptState, stateFile } from "./kept-state.ts";
 
 /** The pretend servers of one company. */
@@ -17,14 +17,22 @@ export interface Servers {
 export interface StateKeeper {
   /** Something was changed that no call and no message tells of. */
   keep(): void;
-  /** Resolves when everything so far is on the disk; rejects when it cannot be written. */
+  /** Resolves when everything so far is on the disk; rejects with a sentence when it cannot be written. */
   flush(): Promise<void>;
-  /** Writes it down once more, and looks no longer. */
+  /** Writes it down once more, and looks no longer. Rejects with a sentence when it cannot be written. */
   stop(): Promise<void>;
 }
 
-/** Writes down what the servers hold: soon after each change in Slack, and after each call that changes a directory. */
-export function keepState(folder: string, { slack, okta, onelogin }: Servers): StateKeeper {
+/**
+ * Writes down what the servers hold. A directory answers a change only when it is on the disk, so that a process that is
+ * killed forgets nothing that Latchkey was told. What remains: the last fifth of a second of Slack, which nobody would
+ * want to wait for at every message.
+ */
+export function keepState(
+  folder: string,
+  { slack, okta, onelogin }: Servers,
+  onTrouble: NonNullable<KeptFileOptions["onTrouble"]>,
+): StateKeeper {
   const file = new KeptFile(
     join(folder, stateFile),
     () =>
@@ -34,18 +42,22 @@ export function keepState(folder: string, { slack, okta, onelogin }: Servers): S
         okta: okta.snapshot(),
         onelogin: onelogin.snapshot(),
       }) satisfies KeptState,
+    { holds: "What was said in Slack and changed in the directories", onTrouble },
   );
   const keep = () => file.touch();
-  const keepUnlessRead = ({ method }: { readonly method: string }) => {
-    if (method !== "GET") keep();
+  const keepAtOnce = async ({ method, status }: { readonly method: string; readonly status: number | null }) => {
+    if (method === "GET") return;
+    if (status === null || status >= 400) return keep();
+    // A full disk is told by `onTrouble`; the pretend directory itself has no trouble.
+    await file.flush().catch(() => undefined);
   };
-  const endings = [slack.onChange(keep), okta.onAfterApply(keepUnlessRead), onelogin.onAfterApply(keepUnlessRead)];
+  const endings = [slack.onChange(keep), okta.onAfterApply(keepAtOnce), onelogin.onAfterApply(keepAtOnce)];
   return {
     keep,
     flush: () => file.flush(),
     async stop() {
       for (const end of endings) end();
-      await file.flush();
+      await file.close();
     },
   };
 }

@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import * as z from "zod";
 
-import { KeptFile, readKeptFile } from "../state/kept-file.ts";
+import { type Found, KeptFile, type KeptFileOptions, readKeptFile } from "../state/kept-file.ts";
+import { setAside } from "../state/set-aside.ts";
+
+const pageFile = "page.json";
 
 const byPerson = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
 
@@ -28,24 +31,42 @@ export class Notebook {
   readonly #notes: Notes;
   readonly #file: KeptFile;
 
-  private constructor(path: string, content: Notes, complaint: string | null) {
+  private constructor(
+    path: string,
+    content: Notes,
+    { complaint, onTrouble }: Pick<KeptFileOptions, "onTrouble"> & { readonly complaint: string | null },
+  ) {
     this.complaint = complaint;
     this.#notes = content;
-    this.#file = new KeptFile(path, () => this.#notes);
+    const holds = "What the page remembers of who read what";
+    this.#file = new KeptFile(path, () => this.#notes, { holds, ...(onTrouble === undefined ? {} : { onTrouble }) });
   }
 
   /**
    * Opens the one of this folder, or a new one.
    *
    * @param now the sandbox's time, in milliseconds since 1970: where a new one begins
+   * @param token what a new one has as its token; one that was never there before when absent
    */
-  static async open(folder: string, now: number): Promise<Notebook> {
-    const path = join(folder, "page.json");
+  static async open(
+    folder: string,
+    now: number,
+    { token = newToken(), onTrouble }: Pick<KeptFileOptions, "onTrouble"> & { readonly token?: string } = {},
+  ): Promise<Notebook> {
+    const path = join(folder, pageFile);
     const found = await readKeptFile(path, notes);
-    const content = found.kind === "kept" ? found.content : emptyNotes(now);
-    const book = new Notebook(path, content, found.kind === "broken" ? found.sentence : null);
+    const complaint = found.kind === "broken" ? describeAside(path, await setAside(path)) : null;
+    const content = found.kind === "kept" ? found.content : emptyNotes(now, token);
+    const about = onTrouble === undefined ? { complaint } : { complaint, onTrouble };
+    const book = new Notebook(path, content, about);
     await book.flush();
     return book;
+  }
+
+  /** The token of the one in this folder; null when there is none, or none that can be read. */
+  static async tokenIn(folder: string): Promise<string | null> {
+    const found: Found<Notes> = await readKeptFile(join(folder, pageFile), notes);
+    return found.kind === "kept" ? found.content.token : null;
   }
 
   get token(): string {
@@ -86,12 +107,25 @@ export class Notebook {
   flush(): Promise<void> {
     return this.#file.flush();
   }
+
+  /** Writes it for the last time. Rejects with a sentence when that does not work. */
+  close(): Promise<void> {
+    return this.#file.close();
+  }
 }
 
-function emptyNotes(now: number): Notes {
+function describeAside(path: string, aside: string): string {
+  return `${path} could not be read, so what it held begins anew. The old file is kept as ${aside}.`;
+}
+
+function newToken(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function emptyNotes(now: number, token: string): Notes {
   return {
     version: 1,
-    token: randomBytes(32).toString("base64url"),
+    token,
     beganAt: (now / 1_000).toFixed(6),
     readUpTo: {},
     lastPlaces: {},

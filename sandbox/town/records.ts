@@ -15,6 +15,7 @@ export interface GivenAccess {
 export interface Milestones {
   readonly asked: boolean;
   readonly approved: boolean;
+  /** Access arrived that was not there before. */
   readonly granted: boolean;
   readonly givenBack: boolean;
 }
@@ -42,7 +43,11 @@ const milestonesQuery = `
   select
     exists (select from audit_event where action = 'request.received') as asked,
     exists (select from audit_event where action = 'request.approved' and actor not in ('flow', 'system')) as approved,
-    exists (select from audit_event where action = 'grant.confirmed') as granted,
+    exists (
+      select from audit_event
+      join access_grant on audit_event.subject = 'grant:' || access_grant.id
+      where action = 'grant.confirmed' and not found_before
+    ) as granted,
     exists (
       select from audit_event where action = 'grant.end-owed' and data->>'cause' = 'given-back'
     ) as "givenBack"`;
@@ -63,7 +68,8 @@ export class Records {
   #milestones: Milestones = { asked: false, approved: false, granted: false, givenBack: false };
   #seen = "";
   #looking: Promise<void> | undefined;
-  #isAgain = false;
+  /** Those who asked since the last read began. */
+  #next: PromiseWithResolvers<void> | undefined;
   #isClosed = false;
 
   /** @param announce called when a look found something else than the one before */
@@ -88,11 +94,13 @@ export class Records {
     return this.#grants.get(keyOf(connectorId, groupId, accountId));
   }
 
-  /** Looks now, or once more when a look is under way. Never rejects. */
+  /** Looks now, or once more when a look is under way. Resolves after that read, whoever asks meanwhile; never rejects. */
   look(): Promise<void> {
-    this.#isAgain = true;
+    if (this.#isClosed) return Promise.resolve();
+    this.#next ??= Promise.withResolvers<void>();
+    const { promise } = this.#next;
     this.#looking ??= this.#lookUntilDone();
-    return this.#looking;
+    return promise;
   }
 
   async close(): Promise<void> {
@@ -102,13 +110,15 @@ export class Records {
   }
 
   async #lookUntilDone(): Promise<void> {
-    while (this.#isAgain && !this.#isClosed) {
-      this.#isAgain = false;
+    while (this.#next !== undefined) {
+      const asked = this.#next;
+      this.#next = undefined;
       try {
-        await this.#read();
+        if (!this.#isClosed) await this.#read();
       } catch (error) {
         this.#log.warn({ err: error }, "The page could not read Latchkey's rows. It shows what it read before.");
       }
+      asked.resolve();
       await pause(restMs);
     }
     this.#looking = undefined;

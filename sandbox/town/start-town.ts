@@ -4,6 +4,8 @@ import type { Latchkey } from "../../src/app.ts";
 import { startEmbeddedPostgres } from "../../src/database/embedded/embedded-postgres.ts";
 import { createLog } from "../../src/log.ts";
 import { type Company, openCompany } from "../company/open-company.ts";
+import type { NotKept } from "../state/not-kept.ts";
+import { beginAnewIfBroken } from "./begin-anew.ts";
 import { Changes } from "../slack/changes.ts";
 import { CallBook } from "./call-book.ts";
 import { Notebook } from "./notebook.ts";
@@ -17,19 +19,25 @@ import { Trouble } from "./trouble.ts";
 export interface TownOptions {
   /** Where everything is kept; it has to be there. */
   readonly folder: string;
-  /** A database of one's own; the embedded one in `folder` when absent. */
+  /** A database of one's own, which stays as it is whatever happens to the folder; the embedded one when absent. */
   readonly databaseUrl?: string;
 }
 
-/** Starts the company and the real application in it, as they were left in the folder, or new. */
+/**
+ * Starts the company and the real application in it, as they were left in the folder, or new. What was left and cannot be
+ * used is set aside, and everything that belongs to it with it.
+ */
 export async function startTown({ folder, databaseUrl }: TownOptions): Promise<Town> {
   await using opened = new AsyncDisposableStack();
   const adopt = async <Part extends { stop(): Promise<void> }>(starting: Promise<Part>) =>
     opened.adopt(await starting, (part) => part.stop());
   const manifest = await readManifest();
+  const anew = await beginAnewIfBroken(folder);
+  const log = createLog("warn", join(folder, "latchkey.log"));
+  const onTrouble = (trouble: NotKept) => log.error({ err: trouble }, trouble.message);
   const starting = [
     adopt(openDatabase(folder, databaseUrl)),
-    adopt(openCompany({ folder, app: manifest })),
+    adopt(openCompany({ folder, app: manifest, onTrouble })),
     import("./start-application.ts"), // The largest part to read, while the database starts by itself.
   ] as const;
   await Promise.allSettled(starting); // Whatever did start is stopped again when another part did not.
@@ -37,8 +45,8 @@ export async function startTown({ folder, databaseUrl }: TownOptions): Promise<T
 
   const { slack } = company;
   const now = () => slack.now();
-  const log = createLog("warn", join(folder, "latchkey.log"));
-  const notebook = opened.adopt(await Notebook.open(folder, now()), (book) => book.flush());
+  const notes = anew === null || anew.token === null ? { onTrouble } : { onTrouble, token: anew.token };
+  const notebook = opened.adopt(await Notebook.open(folder, now(), notes), (book) => book.close());
   const changes = new Changes();
   const announce = () => changes.announce();
   const calls = new CallBook(company, now, announce);
@@ -63,7 +71,7 @@ export async function startTown({ folder, databaseUrl }: TownOptions): Promise<T
     calls,
     trouble,
     log,
-    complaints: [company.complaint, notebook.complaint].filter((complaint) => complaint !== null),
+    complaints: [anew?.complaint, notebook.complaint].filter((complaint) => typeof complaint === "string"),
     broken: latchkey.broken,
     now,
     async moveClock(byMs) {

@@ -36,7 +36,6 @@ export class Trouble {
   troubleDirectory(directory: DirectoryName, trouble: DirectoryTrouble): void {
     const server = this.#company[directory];
     server.faults.clear();
-    server.down(trouble === "down");
     addDirectoryFaults(server, trouble);
     this.#directories[directory] = trouble;
   }
@@ -63,6 +62,8 @@ export class Trouble {
 
 function addDirectoryFaults({ faults }: Pick<ServerHandle, "faults">, trouble: DirectoryTrouble): void {
   const always = { forever: true } as const;
+  // A server that does not listen would see no calls, so nothing would stand in the log.
+  if (trouble === "down") faults.next({}, { dropConnection: true }, always);
   if (trouble === "slow") faults.next({}, { delayMs: slowMs.directory }, always);
   if (trouble === "rate-limited") faults.next({}, { rateLimit: { resetInSeconds: waitSeconds } }, always);
   if (trouble === "answer-lost") {

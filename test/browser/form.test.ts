@@ -9,8 +9,9 @@ const missing = "Please complete this required field.";
 
 test("a form that lacks something says so under the field, and keeps what was typed", async () => {
   const page = await stage.visit();
-  const { send, form, choose, region } = paneOf(page, 1);
-  await send("/access okta-access");
+  const maya = paneOf(page, 1);
+  const { form, region } = maya;
+  await maya.send("/access okta-access");
   const reason = form.getByRole("textbox", { name: "Why do you need it?" });
   const target = form.getByRole("button", { name: "What do you need?" });
   await reason.fill("Invoice 4711 is missing");
@@ -26,7 +27,7 @@ test("a form that lacks something says so under the field, and keeps what was ty
   expect(await reason.inputValue()).toBe("Invoice 4711 is missing");
   expect(await page.evaluate("document.activeElement?.textContent")).toContain("Choose a target");
 
-  await choose("What do you need?", "Production database");
+  await maya.choose("What do you need?", "Production database");
   await form.getByText(missing).waitFor({ state: "detached" });
   await form.getByRole("button", { name: "Request" }).click();
   await region.getByRole("article").filter({ hasText: "Invoice 4711 is missing" }).waitFor();
@@ -35,9 +36,10 @@ test("a form that lacks something says so under the field, and keeps what was ty
 
 test("what Latchkey refuses, it refuses in its own words under the field", async () => {
   const page = await stage.visit();
-  const { send, form, choose } = paneOf(page, 1);
-  await send("/access okta-access");
-  await choose("What do you need?", "Support console");
+  const maya = paneOf(page, 1);
+  const { form } = maya;
+  await maya.send("/access okta-access");
+  await maya.choose("What do you need?", "Support console");
   const reason = form.getByRole("textbox", { name: "Why do you need it?" });
   await reason.fill("   ");
 

@@ -19,7 +19,8 @@ async function tabTo(page: Page, what: Locator, name: string): Promise<void> {
 
 test("a person without a mouse plays somebody else, asks for access and gets an answer", async () => {
   const page = await stage.visit();
-  const { region, composer, form, message } = paneOf(page, 1);
+  const pane = paneOf(page, 1);
+  const { region, composer, form } = pane;
   const { keyboard } = page;
   await composer.waitFor();
 
@@ -59,7 +60,7 @@ test("a person without a mouse plays somebody else, asks for access and gets an 
   await tabTo(page, form.getByRole("button", { name: "Request" }), "The button that sends");
   await keyboard.press("Enter");
   await form.waitFor({ state: "detached" });
-  await message("Without a mouse").waitFor();
+  await pane.message("Without a mouse").waitFor();
 
   expect(completed).toBe("/access okta-access");
   await expect.poll(() => composer.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
@@ -67,8 +68,9 @@ test("a person without a mouse plays somebody else, asks for access and gets an 
 
 test("Escape closes what lies on top, one after the other, and leads back", async () => {
   const page = await stage.visit();
-  const { composer, form, send } = paneOf(page, 1);
-  await send("/access okta-access");
+  const maya = paneOf(page, 1);
+  const { composer, form } = maya;
+  await maya.send("/access okta-access");
   await form.getByRole("button", { name: "What do you need?" }).press("Enter");
   await page.getByRole("searchbox", { name: "What do you need?" }).waitFor();
 

@@ -11,9 +11,10 @@ const nobodyThere = /WebSocket connection to|ERR_CONNECTION_REFUSED/;
 
 test("a form that is open is still open after the page was loaded again, with what was typed", async () => {
   const page = await stage.visit({ at: "left=U0EMILY/C0GENERAL" });
-  const { send, form, choose } = paneOf(page, 1);
-  await send("/access okta-access");
-  await choose("What do you need?", "Support console");
+  const emily = paneOf(page, 1);
+  const { form } = emily;
+  await emily.send("/access okta-access");
+  await emily.choose("What do you need?", "Support console");
   const reason = form.getByRole("textbox", { name: "Why do you need it?" });
   await reason.fill("Ticket 4711");
 

@@ -54,6 +54,8 @@ test("access that cannot be taken back yet says so on its card, and is taken bac
   await maya.message("Ends while Okta is down").filter({ hasText: "Access ended" }).waitFor();
   await glass.open("Okta");
   await glass.member("production-database", "Maya Lindgren").waitFor({ state: "detached" });
+
+  expect(stage.ground.town.company.okta.members(productionDatabase)).not.toContain(mayasAccount);
 });
 
 test("an answer that is lost gives access once, and nobody is told something else", async () => {

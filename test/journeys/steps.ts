@@ -25,7 +25,6 @@ export const roads = ["socket", "http"] as const;
  */
 export async function openForm(person: Person, flow = "database", attemptsLeft = 3): Promise<OpenView> {
   await person.command("/access", flow, { channel: "access-requests" });
-  const isForm = ({ callbackId }: { readonly callbackId: string }) => callbackId === "request_form";
   if (attemptsLeft === 0) return person.waitForView(isForm, patience);
   const opened = await person.waitForView(isForm, { timeoutMs: patience.timeoutMs / 3 }).catch(() => null);
   return opened ?? openForm(person, flow, attemptsLeft - 1);
@@ -165,4 +164,8 @@ export async function requestOf({ database }: Company, reason: string) {
 
 function isForAlone(person: Person, { channel, ephemeralTo }: PostedMessage): boolean {
   return channel === person.directMessage || ephemeralTo === person.id;
+}
+
+function isForm({ callbackId }: OpenView): boolean {
+  return callbackId === "request_form";
 }

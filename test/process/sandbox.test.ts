@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,6 +111,55 @@ test(
     expect(tokenIn(after)).toMatch(/^[\w-]{43}$/);
     expect(tokenIn(after)).not.toBe(tokenIn(before));
     await expectNothingLeft(folder, anew);
+  },
+);
+
+test(
+  "closing the terminal stops it in order; a company that cannot be used begins anew at the same address",
+  { timeout: patience },
+  async () => {
+    const folder = await makeFolder();
+    const port = String(await findFreePort());
+    const kept = join(folder, ".latchkey/sandbox/company.json");
+    const first = startSandbox(folder, "--port", port);
+    const before = await addressOf(first);
+
+    first.signal("SIGHUP");
+    const ending = await first.ended;
+    await expectNothingLeft(folder, first);
+    await writeFile(kept, "{");
+    const anew = startSandbox(folder, "--port", port);
+    const after = await addressOf(anew);
+    anew.signal("SIGHUP");
+
+    expect(ending).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Everything is kept") });
+    expect(after).toBe(before);
+    expect(await anew.ended).toMatchObject({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringContaining(`The old file is kept as ${kept}.broken-1.`),
+    });
+  },
+);
+
+test(
+  "what cannot be written is told at the stop, and nobody is told that everything is kept",
+  { timeout: patience },
+  async () => {
+    const folder = await makeFolder();
+    const sandbox = startSandbox(folder, "--port", String(await findFreePort()));
+    await addressOf(sandbox);
+    // Where the next state is written first, so that not even root can write it.
+    for (const name of ["company", "page"]) await mkdir(join(folder, `.latchkey/sandbox/${name}.json.tmp`));
+
+    sandbox.signal("SIGTERM");
+    const { code, stdout, stderr } = await sandbox.ended;
+
+    expect(code).toBe(1);
+    expect(stdout).not.toContain("Everything is kept");
+    expect(stderr).toMatch(/page\.json could not be written \(.+\)\. What the page remembers of who read what since/);
+    expect(stderr).toMatch(/company\.json could not be written \(.+\)\. What was said .+ is lost .+ Make room/);
+    expect(sandbox.hasProcesses()).toBe(false);
   },
 );
 

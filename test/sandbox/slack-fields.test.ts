@@ -74,8 +74,8 @@ describe("A form", () => {
     ["Whole", "1", "Please enter 2 or more."],
     ["Whole", "10", "Please enter 9 or less."],
     ["Number", "1.2.3", "Please enter a number."],
-    ["Mail", "alice at acme", "Please enter an e-mail address."],
-    ["Address", "acme", "Please enter a whole address."],
+    ["Mail", "alice at acme", "Please enter an e-mail address, such as name@example.com."],
+    ["Address", "acme", "Please enter a whole link, such as https://example.com."],
   ])("is held back by the client when %s is %s", async (field, typed, complaint) => {
     const seen = await slack.as(alice).submitView({ [field]: typed });
 
@@ -99,6 +99,37 @@ describe("A form", () => {
     const sent = slack.deliveries.findLast(({ payload }) => payload["type"] === "view_submission");
     expect(JSON.stringify(sent?.payload)).toContain('"value":"c"');
     expect(JSON.stringify(sent?.payload)).not.toContain("Red");
+  });
+});
+
+describe("A field that asks the app for its options", () => {
+  it("is filled in the form where it stands, whatever lies over that by then", async () => {
+    await using opened = new AsyncDisposableStack();
+    const slack = opened.adopt(await startPretendSlack(), (one) => one.stop());
+    const app = opened.adopt(socketApp(slack), (one) => one.stop().then(() => undefined));
+    const alice = slack.as(slack.addUser({ name: "Alice" }).id);
+    app.command("/fields", async ({ ack, client, body }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view });
+    });
+    app.shortcut("over", async ({ ack, client, body }) => {
+      await ack();
+      await client.views.push({ trigger_id: body.trigger_id, view });
+    });
+    app.options("fruit", async ({ ack }) => {
+      await alice.globalShortcut("over");
+      await alice.waitForView(() => alice.views().length === 2);
+      await ack({ options: [{ text: plain("Cherry"), value: "c" }] });
+    });
+    await app.start();
+    await alice.command("/fields");
+    await alice.openView();
+
+    await alice.changeField("Fruit", "Cherry");
+
+    const [under, over] = alice.views().map(({ state }) => JSON.stringify(state["Fruit"]));
+    expect(under).toContain("Cherry");
+    expect(over).not.toContain("Cherry");
   });
 });
 

@@ -1,12 +1,13 @@
 import type { HttpBindings } from "@hono/node-server";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 
 import type { Town } from "../../town/town.ts";
-import { type Act, actPath, actSchema, type Answer } from "../protocol.ts";
+import { actPath, type Answer } from "../protocol.ts";
 import { performAct } from "./acts/perform-act.ts";
+import { readAct } from "./acts/read-act.ts";
 import type { Guard } from "./guard.ts";
 import { refusalPage } from "./refusal-page.ts";
 
@@ -23,7 +24,7 @@ export function pageRoutes({ town, guard, page }: { town: Town; guard: Guard; pa
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'self'"],
-        imgSrc: ["'self'", "https:", "data:"],
+        imgSrc: ["'self'", "data:"],
         connectSrc: ["'self'", ({ env }) => `ws://${env.incoming.headers.host}`],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
@@ -41,7 +42,7 @@ export function pageRoutes({ town, guard, page }: { town: Town; guard: Guard; pa
     const host = context.req.header("host");
     const token = context.req.path === "/" && method === "GET" ? context.req.query("token") : undefined;
     if (token !== undefined && guard.refuseHost({ host }) === null && guard.isToken(token)) {
-      setCookie(context, guard.cookieName, token, {
+      setCookie(context, guard.cookieName, guard.cookieValue, {
         httpOnly: true,
         sameSite: "Strict",
         path: "/",
@@ -62,11 +63,9 @@ export function pageRoutes({ town, guard, page }: { town: Town; guard: Guard; pa
     onError: (context) => context.json(refused("This is more than 100 kB, so nothing was done."), 413),
   });
   routes.post(actPath, limit, async (context) => {
-    const act = await readAct(context);
-    if (act === null) {
-      return context.json(refused("The page sent something that is no act, so nothing was done. Reload it."), 400);
-    }
-    return context.json(await performAct(town, act));
+    const read = await readAct(context.req.raw);
+    if ("problem" in read) return context.json(refused(read.problem), 400);
+    return context.json(await performAct(town, read.act));
   });
 
   routes.get("*", (context) => {
@@ -84,12 +83,6 @@ export function pageRoutes({ town, guard, page }: { town: Town; guard: Guard; pa
     return context.json(refused("The sandbox could not do this. Reload the page."), 500);
   });
   return routes;
-}
-
-async function readAct(context: Context): Promise<Act | null> {
-  if (!/^application\/json\b/.test(context.req.header("content-type") ?? "")) return null;
-  const body: unknown = await context.req.json().catch(() => null);
-  return actSchema.safeParse(body).data ?? null;
 }
 
 function refused(problem: string): Answer {

@@ -19,8 +19,8 @@ export async function click(sender: Sender, place: Place, target: string, choice
   return dispatch(sender, drawn, found, value);
 }
 
-/** The view as it stands; one that is gone can only be clicked by a tampering client. */
-function viewNow({ desk, isForging, user }: Sender, view: OpenView): OpenView {
+/** The view as it stands, wherever in the stack; only a tampering client can use one that is gone. */
+export function viewNow({ desk, isForging, user }: Sender, view: OpenView): OpenView {
   const now = desk.views.find({ viewId: view.id });
   if (now === undefined && !isForging) throw new Error(`"${view.title}" is no longer open for ${user.name}`);
   return now ?? view;

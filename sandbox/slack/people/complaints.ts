@@ -31,9 +31,13 @@ function complainAboutText(element: InteractiveElement, state: JsonObject | unde
   }
   if (element.type === "number_input") return complainAboutNumber(element, typed);
   if (element.type === "email_text_input") {
-    return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed) ? undefined : "Please enter an e-mail address.";
+    return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed)
+      ? undefined
+      : "Please enter an e-mail address, such as name@example.com.";
   }
-  return element.type === "url_text_input" && !URL.canParse(typed) ? "Please enter a whole address." : undefined;
+  return element.type === "url_text_input" && !URL.canParse(typed)
+    ? "Please enter a whole link, such as https://example.com."
+    : undefined;
 }
 
 type NumberInput = Extract<InteractiveElement, { type: "number_input" }>;

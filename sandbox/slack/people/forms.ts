@@ -1,6 +1,6 @@
 import { findElement } from "../views/find-element.ts";
 import { describeView, type OpenView } from "../views/open-view.ts";
-import { chosenValue, dispatch, fill } from "./clicks.ts";
+import { chosenValue, dispatch, fill, viewNow } from "./clicks.ts";
 import { findComplaints } from "./complaints.ts";
 import { applyResponseAction } from "./response-action.ts";
 import type { Choice, FormValues, InteractionSeen, SubmissionSeen } from "./person.ts";
@@ -26,7 +26,8 @@ export async function changeField(
   const view = topView(sender);
   const found = findElement(view.blocks, target);
   const value = await chosenValue(sender, view, found, choice);
-  const filled = fill(sender, topView(sender), found, value);
+  // The app may have been asked for options meanwhile, and another form may be on top by now.
+  const filled = fill(sender, viewNow(sender, view), found, value);
   const dispatches = found.block.type !== "input" || found.block.dispatch_action === true;
   return dispatches && !isTyping ? dispatch(sender, filled, found, value) : undefined;
 }

@@ -10,6 +10,7 @@ import { CallBook } from "../../../sandbox/town/call-book.ts";
 import { Notebook } from "../../../sandbox/town/notebook.ts";
 import type { Town } from "../../../sandbox/town/town.ts";
 import { Trouble } from "../../../sandbox/town/trouble.ts";
+import { keepingLog } from "../../support/keeping-log.ts";
 import { type GalleryApp, startGalleryApp } from "./gallery-app.ts";
 
 /** The page with another app in Latchkey's place: one that uses everything Slack can draw. */
@@ -51,6 +52,7 @@ export async function openGallery(): Promise<Gallery> {
     calls: new CallBook(company, now, announce),
     trouble: new Trouble(company),
     complaints: [],
+    log: keepingLog(),
     broken: new Promise(() => undefined),
     now,
     moveClock: async (byMs) => company.moveClock(byMs),

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Act } from "../../../sandbox/page/protocol.ts";
+import { checkChoice } from "../../../sandbox/page/server/acts/check-choice.ts";
+import { performAct } from "../../../sandbox/page/server/acts/perform-act.ts";
 import { readableText } from "../../../sandbox/slack/index.ts";
+import { keepingLog } from "../../support/keeping-log.ts";
 import { openSandbox, type Sandbox } from "./open-sandbox.ts";
 import { field, type PageWindow, saying } from "./page-window.ts";
 
@@ -42,6 +45,11 @@ describe("What a person cannot do is said in a sentence, and nothing is done", (
       what: "a command there is not",
       act: { do: "send", as: maya, channel: requests, text: "/foo bar" },
       says: "/foo is not a command here, so nothing was sent. There is /access and /identity; a message that begins with / needs a space before it.",
+    },
+    {
+      what: "a command in a thread",
+      act: { do: "send", as: maya, channel: requests, text: "/access help", threadTs: "1.000000" },
+      says: "Slack takes no commands in a thread, so nothing was sent. Leave the thread first.",
     },
     {
       what: "a channel one is not in",
@@ -110,6 +118,51 @@ describe("What a person cannot do is said in a sentence, and nothing is done", (
     expect(pane.places.find(({ id }) => id === inbox)?.isReadOnly).toBe(true);
   });
 
+  test("a reply to what only one person sees, or a shortcut on it", async () => {
+    const { town } = sandbox;
+    const shortcut = { callbackId: "report", name: "Report", description: "", type: "message" } as const;
+    const withShortcut = { ...town, manifest: { ...town.manifest, shortcuts: [shortcut] } };
+    await window.must({ do: "send", as: maya, channel: requests, text: "/access help" });
+    const pane = await window.pane(0, (seen) => saying(seen, "Ask for temporary access") !== undefined);
+    const { channel = "", ts = "" } = saying(pane, "Ask for temporary access") ?? {};
+    const { length } = town.company.slack.deliveries;
+
+    const replied = await problemOf({ do: "send", as: maya, channel, text: "Thanks", threadTs: ts });
+    const on = { channel, ts };
+    const used = await performAct(withShortcut, { do: "shortcut", as: maya, callbackId: "report", on });
+
+    expect(replied).toBe("Nobody else sees this message, so it has no thread and nothing was sent.");
+    expect(used).toEqual({
+      ok: false,
+      problem: "Slack has no shortcuts for a message that only you see, so nothing was done.",
+    });
+    expect(town.company.slack.deliveries).toHaveLength(length);
+  });
+
+  test("a private channel in a menu of conversations, unless one is in it", () => {
+    const { slack } = sandbox.town.company;
+    slack.addChannel({ id: "C0SECRET", name: "secret", members: ["U0JONAS"], isPrivate: true });
+    const element = { type: "conversations_select", action_id: "where" } as const;
+    const choose = (as: string, channel: string) => () => checkChoice(slack, as, element, channel);
+
+    expect(choose(maya, "C0SECRET")).toThrow("“C0SECRET” cannot be chosen here, so nothing was changed.");
+    expect(choose("U0JONAS", "C0SECRET")).not.toThrow();
+    expect(choose(maya, "C0LATCHKEYERRORS")).not.toThrow();
+  });
+
+  test("what the system says is no sentence for anybody: it goes into the log", async () => {
+    const log = keepingLog();
+    const fault = Object.assign(new Error("connect /run/x"), { code: "ECONNREFUSED" });
+    const town = { ...sandbox.town, log, moveClock: () => Promise.reject(fault) };
+
+    const answer = await performAct(town, { do: "move-clock", byMs: 1 });
+
+    expect(answer).toMatchObject({ problem: expect.stringMatching(/^The sandbox could not do this, and the fault/) });
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^error What somebody did at the page failed\. .*connect \/run\/x/),
+    ]);
+  });
+
   test("whoever has left", async () => {
     const left = sandbox.town.company.slack.users().find(({ deleted }) => deleted);
 
@@ -161,6 +214,50 @@ test("a form keeps what was typed, tells what is missing, and takes no choice th
     got: { kind: "submitted", errors: { [what.blockId]: "Please complete this required field." } },
   });
   expect(views[0]?.state[why.blockId]?.[why.actionId]).toMatchObject({ value: "Because" });
+});
+
+test("the app hears of a field that dispatches when it is filled, not while somebody is typing", async () => {
+  const { slack } = sandbox.town.company;
+  const form = await openForm();
+  const input = { type: "plain_text_input", action_id: "words", multiline: false };
+  const block = { type: "input", block_id: "live", dispatch_action: true, element: input };
+  const label = { type: "plain_text", text: "Live" };
+  const view = { type: "modal", title: label, submit: label, blocks: [{ ...block, label }] };
+  await fetch(new URL("views.update", slack.apiUrl), {
+    method: "POST",
+    headers: { authorization: `Bearer ${slack.botToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ view_id: form.id, view }),
+  });
+  const { length } = slack.deliveries;
+  const fill = { do: "fill", as: maya, viewId: form.id, blockId: "live", actionId: "words" } as const;
+
+  await window.must({ ...fill, choice: "Hel", isTyping: true });
+  const whileTyping = slack.deliveries.length;
+  const { views } = await window.pane(0, (pane) => JSON.stringify(pane.views[0]?.state).includes("Hel"));
+  await window.act({ ...fill, choice: "Hello" }); // Latchkey has no such field, and does not answer.
+  await closeForm(form.id);
+
+  expect(whileTyping).toBe(length);
+  expect(views[0]?.state["live"]?.["words"]).toMatchObject({ value: "Hel" });
+  expect(slack.deliveries.slice(length).map(({ payload }) => payload["type"])).toEqual(["block_actions"]);
+});
+
+test("the name of a private channel is in no picture of the workspace, and what was typed as such stays typed", async () => {
+  const { slack } = sandbox.town.company;
+  slack.addChannel({ id: "C0HUSH", name: "hush", members: ["U0JONAS"], isPrivate: true });
+
+  await window.must({ do: "send", as: maya, channel: requests, text: "Is there a #hush?" });
+  const pane = await window.pane(0, (seen) => saying(seen, "Is there a") !== undefined);
+  const { channels } = await window.workspace(() => true);
+  const later = await sandbox.visit();
+  later.watch([{ as: maya, place: requests }]);
+  const fresh = await later.workspace(() => true);
+
+  expect(saying(pane, "Is there a")?.text).toBe("Is there a #hush?");
+  for (const named of [channels, fresh.channels]) {
+    expect(named.map(({ id }) => id)).toContain("C0GENERAL");
+    expect(named.map(({ id }) => id)).not.toContain("C0HUSH");
+  }
 });
 
 test("only people there are can be chosen", async () => {

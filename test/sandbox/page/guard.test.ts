@@ -5,7 +5,8 @@ import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { actPath, watchPath } from "../../../sandbox/page/protocol.ts";
+import { actPath, longestText, watchPath } from "../../../sandbox/page/protocol.ts";
+import { Guard } from "../../../sandbox/page/server/guard.ts";
 import { openSandbox, type Sandbox } from "./open-sandbox.ts";
 import type { PageWindow } from "./page-window.ts";
 
@@ -73,14 +74,19 @@ test("the printed address gives a cookie that no script can read and no other si
 
   expect(entered).toMatchObject({ status: 302, headers: { location: "/" } });
   expect(String(entered.headers["set-cookie"])).toMatch(/; HttpOnly; SameSite=Strict$/);
+  expect(String(entered.headers["set-cookie"])).not.toContain(sandbox.town.notebook.token);
   expect(shown).toMatchObject({ status: 200, text: expect.stringContaining("The page") });
 });
 
 test("without the cookie nothing is shown but where to find the address", async () => {
   const pages = await Promise.all(["/", "/assets/page-1.js", "/?token=wrong"].map((path) => send({ path })));
-  const made = await send({ headers: { cookie: `latchkey-sandbox-${sandbox.served.port}=${"A".repeat(43)}` } });
+  const made = await Promise.all(
+    ["A".repeat(43), sandbox.town.notebook.token].map((value) =>
+      send({ headers: { cookie: `latchkey-sandbox-${sandbox.served.port}=${value}` } }),
+    ),
+  );
 
-  for (const { status, text } of [...pages, made]) {
+  for (const { status, text } of [...pages, ...made]) {
     expect(status).toBe(401);
     expect(text).toContain("Open the sandbox by the address it printed");
     expect(text).not.toContain(sandbox.town.notebook.token);
@@ -117,6 +123,14 @@ test("another name for this machine is refused, whoever uses it", async () => {
   expect(entered.headers["set-cookie"]).toBeUndefined();
   expect([acted.status, watched]).toEqual([403, 403]);
   expect(byName.status).toBe(200);
+});
+
+test("on the port of the web the address has no port, as browsers write it", () => {
+  const guard = new Guard({ token: "secret", port: 80 });
+
+  const seen = ["127.0.0.1", "localhost", "127.0.0.1:80", "evil.example"].map((host) => guard.refuseHost({ host }));
+
+  expect(seen.map((refusal) => refusal === null)).toEqual([true, true, false, false]);
 });
 
 test("another site, or none, can neither act nor watch with the person's cookie", async () => {
@@ -184,12 +198,30 @@ test("what is no act is refused with a sentence, and so is what is too long", as
   expect(sandbox.town.notebook.tour.isShown).toBe(true);
 });
 
-test("the page may load nothing from elsewhere but pictures, runs no script of its own text, and is framed by nobody", async () => {
+test("a text that is longer than Slack takes is refused as that, wherever it was typed", async () => {
+  const text = "x".repeat(longestText + 1);
+  const where = { viewId: "V0FORM", blockId: "a", actionId: "b" };
+
+  const seen = await Promise.all([
+    sendAct({ do: "send", as: "U0MAYA", channel: "C0GENERAL", text }),
+    sendAct({ do: "fill", as: "U0MAYA", ...where, choice: text }),
+    sendAct({ do: "fill", as: "U0MAYA", ...where, choice: ["short", text] }),
+  ]);
+  const other = await sendAct({ do: "send", as: "U0MAYA", channel: "x".repeat(101), text });
+
+  const problem = "This is longer than Slack takes (12,000 characters), so nothing was sent.";
+  for (const { status, text: answer } of seen) {
+    expect({ status, answer: JSON.parse(answer) }).toEqual({ status: 400, answer: { ok: false, problem } });
+  }
+  expect(other.text).toContain("something that is no act");
+});
+
+test("the page may load nothing from elsewhere, runs no script of its own text, and is framed by nobody", async () => {
   const { headers } = await send({ headers: { cookie: window.cookie } });
 
   const policy = String(headers["content-security-policy"]);
   expect(policy).toContain("default-src 'self'");
-  expect(policy).toContain("img-src 'self' https: data:");
+  expect(policy).toContain("img-src 'self' data:;");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toMatch(/script-src|unsafe-eval/);
   expect(headers).toMatchObject({

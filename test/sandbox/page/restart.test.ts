@@ -95,6 +95,15 @@ test("access given before the restart is given back after it", async () => {
   expect(members(ended.directories)).toEqual([expect.objectContaining({ name: "Diego Fuentes", grant: null })]);
 });
 
+test("a clock that was moved is on the disk before anything is done that is due then", async () => {
+  const path = join(sandbox.folder, "company.json");
+
+  await sandbox.town.moveClock(60_000);
+  const { slack } = keptStateSchema.parse(JSON.parse(await readFile(path, "utf8")));
+
+  expect(slack.clock.movedMs).toBe(60_000);
+});
+
 test("the clock does not go back, and an end that came due meanwhile is done by the start", async () => {
   await grant();
   await sandbox.town.moveClock(30 * 60_000);
@@ -130,8 +139,8 @@ test("what the page remembers can be read by its owner only; what cannot be read
 
   expect(sandbox.town.notebook.token).not.toBe(token);
   expect(sandbox.town.complaints).toEqual([
-    `${path} could not be read, so what it held begins anew. The old file is kept as ${path}.broken.`,
+    `${path} could not be read, so what it held begins anew. The old file is kept as ${path}.broken-1.`,
   ]);
-  expect(await readFile(`${path}.broken`, "utf8")).toBe("{");
+  expect(await readFile(`${path}.broken-1`, "utf8")).toBe("{");
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });

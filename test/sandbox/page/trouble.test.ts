@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import type { DirectoryTrouble } from "../../../sandbox/page/protocol.ts";
+import type { CallLine, DirectoryTrouble } from "../../../sandbox/page/protocol.ts";
 import { buttonLabels, readableText } from "../../../sandbox/slack/index.ts";
 import { openSandbox, type Sandbox } from "./open-sandbox.ts";
 import { button, field, type PageWindow, saying } from "./page-window.ts";
@@ -63,6 +63,11 @@ function troubleOkta(trouble: DirectoryTrouble): Promise<void> {
   return window.must({ do: "directory-trouble", directory: "okta", trouble });
 }
 
+/** A call that was never done, other than one whose answer was lost. */
+function isUnheardQuestion({ what, outcome }: CallLine): boolean {
+  return what.startsWith("GET ") && outcome === "no answer";
+}
+
 test("an answer that is lost still gives access, and the log shows what nobody heard", async () => {
   const card = await ask("The answer gets lost");
 
@@ -86,12 +91,14 @@ test("while Okta is down nobody can decide; switched back, everything works at o
   await approve(card);
   window.watch([{ as: jonas, place: requests }], { backstage: true });
   const refused = await window.pane(0, (pane) => saying(pane, "could not check this with") !== undefined);
+  const { calls } = await window.backstage((picture) => picture.calls.some(isUnheardQuestion));
   await troubleOkta("none");
   window.watch([{ as: maya, place: requests }], { backstage: true });
   await approve(await cardOf("Okta is down", "Approve"));
   await giveBack("Okta is down");
 
   expect(saying(refused, "could not check this with")?.isEphemeral).toBe(true);
+  expect(calls.find(isUnheardQuestion)).toMatchObject({ to: "Okta", isRefused: true });
 });
 
 test.each(["rate-limited", "down"] as const)("nothing of %s is left when it is switched off", async (trouble) => {

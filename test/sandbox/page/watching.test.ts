@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import type { PanePicture } from "../../../sandbox/page/protocol.ts";
+import { drawPane } from "../../../sandbox/page/server/pictures/pane-picture.ts";
 import { openSandbox, type Sandbox } from "./open-sandbox.ts";
 
 const maya = "U0MAYA";
 const jonas = "U0JONAS";
+const priya = "U0PRIYA";
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -77,6 +79,50 @@ test("a pane without a place opens where the person was last", async () => {
   const back = await window.pane(0, ({ as }) => as === jonas);
 
   expect(back.place).toBe("C0INCIDENTS");
+});
+
+test("what is read in one window is not unread in another", async () => {
+  const here = await sandbox.visit();
+  const there = await sandbox.visit();
+  here.watch([{ as: priya, place: "C0GENERAL" }]);
+  await here.pane(0, ({ place }) => place === "C0GENERAL");
+  await here.must({ do: "send", as: maya, channel: "C0ENGINEERING", text: "Who reads this?" });
+  await here.pane(0, (pane) => (unreadIn(pane, "C0ENGINEERING") ?? 0) > 0);
+
+  there.watch([{ as: priya, place: "C0ENGINEERING" }]);
+  const read = await here.pane(0, (pane) => unreadIn(pane, "C0ENGINEERING") === 0);
+
+  expect(read.place).toBe("C0GENERAL");
+});
+
+test("a picture tells the others when, and only when, somebody has read something new by it", async () => {
+  const announce = vi.fn<() => void>();
+  const town = { ...sandbox.town, announce };
+  const pane = { pane: 0, as: "U0LENA", wanted: "C0DESIGN" };
+  await town.company.slack.as("U0LENA").say("C0DESIGN", "Mine");
+
+  drawPane(town, pane);
+  const first = announce.mock.calls.length;
+  drawPane(town, pane);
+
+  expect(first).toBe(1);
+  expect(announce).toHaveBeenCalledTimes(1);
+});
+
+test("a second window of the same person does not pull the first one along", async () => {
+  const [earlier, first, second] = [await sandbox.visit(), await sandbox.visit(), await sandbox.visit()];
+  earlier.watch([{ as: priya, place: "C0GENERAL" }]);
+  await earlier.pane(0, ({ place }) => place === "C0GENERAL");
+  first.watch([{ as: priya, place: null }]);
+  await first.pane(0, () => true);
+
+  second.watch([{ as: priya, place: "C0ENGINEERING" }]);
+  await second.pane(0, ({ place }) => place === "C0ENGINEERING");
+  const { length } = first.pictures;
+  await second.must({ do: "send", as: maya, channel: "C0GENERAL", text: "Still here?" });
+  const next = await first.pane(0, () => first.pictures.slice(length).some(({ kind }) => kind === "pane"));
+
+  expect(next.place).toBe("C0GENERAL");
 });
 
 test("a place this person is not in is not shown, whatever the page asks for", async () => {

@@ -55,7 +55,7 @@ export function ClockTab({ backstage }: { readonly backstage: BackstagePicture }
           To the next end
         </Button>
       </div>
-      <h3 className="drawer-title">What ends next</h3>
+      <h3 className="drawer-title">Whose access ends next</h3>
       {ends.length === 0 ? (
         <p className="empty">No access is given at the moment. Approve a request, and its end stands here.</p>
       ) : (

@@ -42,7 +42,7 @@ export function DirectoryTab({ directory }: { readonly directory: DirectoryPictu
           {groups.map((group) => (
             <GroupCard key={group.id} group={group} />
           ))}
-          {groups.length === 0 && <li className="empty">Nothing here has these words.</li>}
+          {groups.length === 0 && <li className="empty">Nothing fits what you typed.</li>}
         </ul>
       ) : (
         <UserList users={users} />

@@ -52,7 +52,7 @@ export function Drawer({ tab, onTab, onClose }: DrawerProps) {
           </Button>
         </header>
         {backstage === null ? (
-          <p className="empty">Waiting for the first picture.</p>
+          <p className="empty">Waiting for the sandbox…</p>
         ) : (
           <Tabs className="tabs" selectedKey={tab} onSelectionChange={(key) => onTab(String(key))}>
             <TabList className="tab-list" aria-label="Behind the glass">

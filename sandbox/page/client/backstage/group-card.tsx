@@ -10,6 +10,11 @@ import { type Lingering, useLingering } from "./use-lingering.ts";
 type Group = DirectoryPicture["groups"][number];
 type Member = Group["members"][number];
 
+const whyNotGiven = {
+  managed: "The provider's own rules decide who is in it, so Latchkey does not give it.",
+  privileged: "It gives administrator rights, so Latchkey does not give it.",
+} as const;
+
 /** A group or role. Whom Latchkey let in is always in sight; the others on demand. */
 export function GroupCard({ group }: { readonly group: Group }) {
   const [isOpen, setOpen] = useState(false);
@@ -30,6 +35,7 @@ export function GroupCard({ group }: { readonly group: Group }) {
         </span>
       </Button>
       <ul className="members" id={id}>
+        {isOpen && group.kind !== "ordinary" && <li className="member member-none">{whyNotGiven[group.kind]}</li>}
         {shown.map((one) => (
           <MemberLine key={one.member.accountId} one={one} />
         ))}

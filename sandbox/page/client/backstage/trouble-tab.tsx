@@ -3,6 +3,8 @@ import { useId } from "react";
 import type { BackstagePicture, DirectoryTrouble, SlackTrouble } from "../../protocol.ts";
 import { useActs } from "../connection/use-acts.ts";
 
+const tooMany = "Too many requests (429)";
+
 const directoryTroubles: readonly TroubleWords<DirectoryTrouble>[] = [
   ["none", "Works", "Grants are given and taken back within a second."],
   [
@@ -10,7 +12,7 @@ const directoryTroubles: readonly TroubleWords<DirectoryTrouble>[] = [
     "Down",
     "Nothing answers. A click on Approve is refused with the reason; what has to end is tried again until it is done.",
   ],
-  ["rate-limited", "429", "Every call is told to come later. Latchkey waits as long as it is told to, then goes on."],
+  ["rate-limited", tooMany, "Every call is told to come later. Latchkey waits as long as it is told to, then goes on."],
   ["slow", "Slow", "Answers take seconds. The form still opens at once, and Slack still gets its answer in time."],
   [
     "answer-lost",
@@ -20,8 +22,8 @@ const directoryTroubles: readonly TroubleWords<DirectoryTrouble>[] = [
 ];
 const slackTroubles: readonly TroubleWords<SlackTrouble>[] = [
   ["none", "Works", "Clicks arrive once and messages appear at once."],
-  ["redelivers", "Redelivers", "Every click and command arrives twice. It counts once."],
-  ["rate-limited", "429", "Messages are told to come later. Cards are late, and right when they come."],
+  ["redelivers", "Delivers twice (redelivers)", "Every click and command arrives twice. It counts once."],
+  ["rate-limited", tooMany, "Messages are told to come later. Cards are late, and right when they come."],
   ["slow", "Slow", "Slack takes seconds to answer. What is granted is granted all the same."],
 ];
 
@@ -34,7 +36,7 @@ export function TroubleTab({ backstage }: { readonly backstage: BackstagePicture
   return (
     <div className="troubles">
       <p className="drawer-words">
-        What goes wrong here goes wrong on the wire, for real: switch it on, then ask for access.
+        What is switched on here really happens to Latchkey's calls: switch something on, then ask for access.
       </p>
       {backstage.directories.map(({ id, name, trouble }) => (
         <Switches

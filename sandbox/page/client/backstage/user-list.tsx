@@ -2,7 +2,7 @@ import type { DirectoryPicture } from "../../protocol.ts";
 
 /** Accounts with how they stand. */
 export function UserList({ users }: { readonly users: DirectoryPicture["users"] }) {
-  if (users.length === 0) return <p className="empty">Nobody here has these words.</p>;
+  if (users.length === 0) return <p className="empty">Nobody fits what you typed.</p>;
   return (
     <ul className="accounts">
       {users.map(({ accountId, name, login, status }) => (

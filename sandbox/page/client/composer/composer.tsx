@@ -4,8 +4,10 @@ import { Button } from "react-aria-components/Button";
 import { Icon } from "../common/icon.tsx";
 import { useActs } from "../connection/use-acts.ts";
 import { useSeen } from "../connection/use-server.ts";
+import { longestText } from "../../protocol.ts";
 import { complete } from "./completion.ts";
 import { CompletionList } from "./completion-list.tsx";
+import { roomLeft } from "./room-left.ts";
 import { ShortcutsMenu } from "./shortcuts-menu.tsx";
 
 interface ComposerProps {
@@ -44,8 +46,10 @@ export function Composer(props: ComposerProps) {
     setMarked(0);
     setMoved(false);
     setDismissed(false);
-    onDraft(text);
+    // What is completed is not held back by the field.
+    onDraft(text.slice(0, longestText));
   };
+  const room = roomLeft(draft);
   const take = (index: number) => {
     const offer = offers[index];
     if (offer === undefined) return;
@@ -108,9 +112,11 @@ export function Composer(props: ComposerProps) {
           className="composer-input"
           rows={Math.min(draft.split("\n").length, 8)}
           value={draft}
+          maxLength={longestText}
           placeholder={placeholder}
           aria-label={placeholder}
           aria-autocomplete="list"
+          {...(room !== null && { "aria-describedby": `${id}-room` })}
           {...(isOpen && { "aria-controls": `${id}-offers` })}
           {...(isOpen && current >= 0 && { "aria-activedescendant": `${id}-offers-${current}` })}
           onChange={(event) => write(event.currentTarget.value)}
@@ -128,6 +134,11 @@ export function Composer(props: ComposerProps) {
           <Icon name="send" />
         </Button>
       </div>
+      {room !== null && (
+        <p className="composer-room" id={`${id}-room`}>
+          {room}
+        </p>
+      )}
     </div>
   );
 }

@@ -12,9 +12,12 @@ import { sharePane } from "./share-parts.ts";
 
 /** The newest pictures, and whether more will come. */
 export interface Seen {
+  /** Whether the server shows something; an open line alone is not enough. */
   readonly isConnected: boolean;
-  /** Attempts that failed since there was a connection. */
+  /** Attempts that failed since the last picture. */
   readonly failures: number;
+  /** Whether the server answers, and does not take the address that this page was opened with. */
+  readonly isAddressRefused: boolean;
   readonly workspace: WorkspacePicture | null;
   readonly panes: readonly (PanePicture | null)[];
   readonly backstage: { readonly picture: BackstagePicture; readonly receivedAt: number } | null;
@@ -22,8 +25,18 @@ export interface Seen {
 
 /** Keeps the WebSocket open, says what is watched and holds what was seen. */
 export class Connection {
-  #seen: Seen = { isConnected: false, failures: 0, workspace: null, panes: [null, null], backstage: null };
+  #seen: Seen = {
+    isConnected: false,
+    failures: 0,
+    isAddressRefused: false,
+    workspace: null,
+    panes: [null, null],
+    backstage: null,
+  };
   #watched: Watched = { panes: [], backstage: true };
+  #isHidden = false;
+  /** What this socket was told last. */
+  #told = "";
   #socket: WebSocket | undefined;
   /** Whether this socket has told who there is. */
   #isIntroduced = false;
@@ -31,11 +44,24 @@ export class Connection {
   readonly #listeners = new Set<() => void>();
   readonly #address: string;
   readonly #onReturn: () => void;
+  readonly #isRefused: () => Promise<boolean>;
 
-  /** `address` is that of the page; `onReturn` is called when the server is back after it was gone. */
-  constructor(address: string, onReturn: () => void) {
+  /**
+   * `address` is that of the page; `onReturn` is called when the server is back after it was gone; `isRefused` finds out
+   * after a failure whether the server does not take the address any more.
+   */
+  constructor({
+    address,
+    onReturn,
+    isRefused,
+  }: {
+    readonly address: string;
+    readonly onReturn: () => void;
+    readonly isRefused: () => Promise<boolean>;
+  }) {
     this.#address = new URL(watchPath, address.replace(/^http/, "ws")).href;
     this.#onReturn = onReturn;
+    this.#isRefused = isRefused;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -51,11 +77,10 @@ export class Connection {
     this.#socket = socket;
     socket.addEventListener("open", () => {
       if (this.#seen.workspace !== null) this.#onReturn();
-      this.#show({ isConnected: true, failures: 0 });
       // Who is there may have changed meanwhile, and the server shows nobody to who asks for somebody it does not know:
       // first the people, then their panes.
-      socket.send(JSON.stringify({ ...this.#watched, panes: [] } satisfies Watched));
       this.#isIntroduced = false;
+      this.#tell(socket, { ...this.#watched, panes: [] });
     });
     socket.addEventListener("message", (event) => {
       const picture = readPicture(event.data);
@@ -75,14 +100,26 @@ export class Connection {
 
   /** Says what the page looks at from now on. */
   watch(watched: Watched): void {
-    if (JSON.stringify(watched) === JSON.stringify(this.#watched)) return;
     this.#watched = watched;
     this.#say();
   }
 
+  /** Says whether anybody sees the page. While nobody does, nobody reads messages in it; the last pictures stay. */
+  hide(isHidden: boolean): void {
+    this.#isHidden = isHidden;
+    this.#say();
+  }
+
   #say(): void {
-    if (this.#isIntroduced && this.#socket?.readyState === WebSocket.OPEN)
-      this.#socket.send(JSON.stringify(this.#watched));
+    const socket = this.#socket;
+    if (!this.#isIntroduced || socket?.readyState !== WebSocket.OPEN) return;
+    const watched = this.#isHidden ? { ...this.#watched, panes: [] } : this.#watched;
+    if (JSON.stringify(watched) !== this.#told) this.#tell(socket, watched);
+  }
+
+  #tell(socket: WebSocket, watched: Watched): void {
+    this.#told = JSON.stringify(watched);
+    socket.send(this.#told);
   }
 
   /** Those who draw have seen by now who there is, and said whom they watch. */
@@ -96,9 +133,16 @@ export class Connection {
     this.#isIntroduced = false;
     this.#retry = setTimeout(() => this.open(), backOff(this.#seen.failures));
     this.#show({ isConnected: false, failures: this.#seen.failures + 1 });
+    void this.#findReason();
+  }
+
+  async #findReason(): Promise<void> {
+    const isAddressRefused = await this.#isRefused();
+    if (!this.#seen.isConnected) this.#show({ isAddressRefused });
   }
 
   #take(picture: Picture): void {
+    if (!this.#seen.isConnected) this.#show({ isConnected: true, failures: 0, isAddressRefused: false });
     if (picture.kind === "workspace") {
       this.#show({ workspace: picture });
       if (!this.#isIntroduced) setTimeout(() => this.#introduce(), 0);

@@ -13,7 +13,7 @@ type ConversationSpec = Extract<
   { type: "conversations_select" | "multi_conversations_select" | "channels_select" | "multi_channels_select" }
 >;
 
-/** A menu of channels; conversation menus also have the person's direct messages. */
+/** A menu of the channels that everybody may see; conversation menus also have the person's direct messages. */
 export function ConversationSelectElement(props: { readonly element: ConversationSpec; readonly frame: FieldFrame }) {
   const { element, frame } = props;
   const { choice, isPending, choose } = useField(element, frame.blockId);
@@ -24,12 +24,8 @@ export function ConversationSelectElement(props: { readonly element: Conversatio
     const open = [...channels].map(([id, name]) => ({ id, label: name, picture: <Icon name="hash" /> }));
     if (!hasPeople) return open;
     const own = places
-      .filter(({ id, kind }) => !channels.has(id) && kind !== "app")
-      .map(({ id, name, kind }) => ({
-        id,
-        label: name,
-        picture: <Icon name={kind === "private-channel" ? "lock" : "chat"} />,
-      }));
+      .filter(({ kind }) => kind === "direct-message" || kind === "group-message")
+      .map(({ id, name }) => ({ id, label: name, picture: <Icon name="chat" /> }));
     return [...open, ...own];
   }, [channels, places, hasPeople]);
   const labels = new Map(items.map(({ id, label }) => [id, label]));

@@ -26,7 +26,7 @@ export function SelectElement({ element, frame }: { readonly element: StaticSpec
       mostSelected={"max_selected_items" in element ? element.max_selected_items : undefined}
       isPending={isPending && frame.dispatches}
       onChoose={(next) => void choose(next)}
-      empty="No option has these words."
+      empty="No option fits what you typed."
     />
   );
 }

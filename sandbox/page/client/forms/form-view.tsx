@@ -7,7 +7,6 @@ import { Icon } from "../common/icon.tsx";
 import { useActs } from "../connection/use-acts.ts";
 import { PlaceContext } from "../elements/place.ts";
 import { useDrafts } from "../elements/use-drafts.ts";
-import { checkFields } from "./check-fields.ts";
 
 interface FormProps {
   readonly as: string;
@@ -39,11 +38,6 @@ export function FormView({ as, view, isTop, depth }: FormProps) {
   const submit = async () => {
     if (isBusy || view.isSubmitDisabled) return;
     setProblem(null);
-    const wrong = checkFields(view.blocks, view.state, (blockId, actionId) => drafts.draftOf(blockId, actionId));
-    if (Object.keys(wrong).length > 0) {
-      setErrors(wrong);
-      return;
-    }
     setBusy(true);
     const isSaved = await drafts.flush();
     const answer = isSaved ? await ask({ do: "submit", as, viewId: view.id }) : undefined;
@@ -82,7 +76,7 @@ export function FormView({ as, view, isTop, depth }: FormProps) {
           <Icon name="close" />
         </Button>
       </header>
-      {isBusy && <div className="form-progress" role="status" aria-label="Latchkey is thinking" />}
+      {isBusy && <div className="form-progress" role="status" aria-label="Waiting for Latchkey" />}
       <div className="form-body">
         {problem !== null && (
           <p className="form-problem" role="alert">

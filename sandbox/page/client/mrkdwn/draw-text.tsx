@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { keyOf } from "../common/key-of.ts";
 import { nameOf, useNames } from "../common/names.ts";
 import { useToday } from "../common/use-now.ts";
+import { usePlaces } from "../pane/places.ts";
 import { formatSlackDate } from "./slack-date.ts";
 import type { DateMark, Inline, Paragraph } from "./text-tree.ts";
 
@@ -92,9 +93,13 @@ function Mention(props: {
   readonly label: string | null;
 }) {
   const names = useNames();
+  const places = usePlaces();
   const { kind, id, label } = props;
-  if (kind === "channel")
-    return <span className="mention">#{names.channels.get(id) ?? label ?? "a private channel"}</span>;
+  if (kind === "channel") {
+    // Only those who are in a private channel know its name.
+    const own = places.find((place) => place.id === id)?.name;
+    return <span className="mention">#{names.channels.get(id) ?? own ?? label ?? "a private channel"}</span>;
+  }
   const isKnown = names.people.has(id) || id === names.appUserId;
   const name =
     kind === "person" ? (isKnown ? nameOf(names, id) : (label ?? id)) : (names.userGroups.get(id) ?? label ?? id);

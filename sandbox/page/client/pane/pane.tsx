@@ -13,7 +13,9 @@ import type { PaneWish } from "../shell/page-address.ts";
 import { Conversation } from "./conversation.tsx";
 import { PersonPicker } from "./person-picker.tsx";
 import { PlacesContext } from "./places.ts";
-import { rememberPerson } from "./recent-people.ts";
+import { quickPeople } from "./quick-people.ts";
+import { QuickSwitch } from "./quick-switch.tsx";
+import { recentPeople, rememberPerson } from "./recent-people.ts";
 import { SideBar } from "./side-bar.tsx";
 import { Toasts } from "./toasts.tsx";
 import { useProblems } from "./use-problems.ts";
@@ -23,6 +25,8 @@ interface PaneProps {
   readonly index: number;
   readonly wish: PaneWish;
   readonly workspace: WorkspacePicture;
+  /** Who is played in the other pane. */
+  readonly beside: string | undefined;
   /** Shown for a moment after the tour led here. */
   readonly isPointedAt: boolean;
   readonly onWish: (wish: PaneWish) => void;
@@ -33,8 +37,9 @@ interface PaneProps {
 const roomForSideBar = 600;
 
 /** One person's Slack. */
-export function Pane({ index, wish, workspace, isPointedAt, onWish, onClose }: PaneProps) {
+export function Pane({ index, wish, workspace, beside, isPointedAt, onWish, onClose }: PaneProps) {
   const frame = useRef<HTMLElement>(null);
+  const personButton = useRef<HTMLButtonElement>(null);
   const isNarrow = useNarrow(frame, roomForSideBar);
   const [isSideBarOpen, setSideBarOpen] = useState(false);
   const { problems, dismiss, acts } = useProblems();
@@ -48,6 +53,7 @@ export function Pane({ index, wish, workspace, isPointedAt, onWish, onClose }: P
   useEffect(() => rememberPerson(wish.as), [wish.as]);
 
   const name = workspace.people.find(({ id }) => id === wish.as)?.realName ?? wish.as;
+  const play = (as: string) => onWish({ as, place: null });
   const go = (place: string) => {
     setSideBarOpen(false);
     onWish({ as: wish.as, place });
@@ -66,7 +72,15 @@ export function Pane({ index, wish, workspace, isPointedAt, onWish, onClose }: P
             aria-label={`${name}, pane ${index + 1}`}
           >
             <header className="pane-head">
-              <PersonPicker people={workspace.people} as={wish.as} onSwitch={(as) => onWish({ as, place: null })} />
+              <PersonPicker people={workspace.people} as={wish.as} button={personButton} onSwitch={play} />
+              <QuickSwitch
+                people={quickPeople(workspace, { recent: recentPeople(), as: wish.as, beside })}
+                onSwitch={(as) => {
+                  play(as);
+                  // The picture that was pressed goes; who is played now is what one wants to hear.
+                  personButton.current?.focus({ preventScroll: true });
+                }}
+              />
               {onClose !== undefined && (
                 <Button className="tool" aria-label="Close this pane" onPress={onClose}>
                   <Icon name="close" />

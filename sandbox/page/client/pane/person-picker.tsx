@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { type RefObject, useId, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
@@ -12,11 +12,13 @@ import { recentPeople } from "./recent-people.ts";
 interface PersonPickerProps {
   readonly people: readonly PersonCard[];
   readonly as: string;
+  /** The button that says who is played. */
+  readonly button: RefObject<HTMLButtonElement | null>;
   readonly onSwitch: (id: string) => void;
 }
 
 /** Who is played in this pane, and everybody else who could be. */
-export function PersonPicker({ people, as, onSwitch }: PersonPickerProps) {
+export function PersonPicker({ people, as, button, onSwitch }: PersonPickerProps) {
   const [isOpen, setOpen] = useState(false);
   const noteId = useId();
   const person = people.find(({ id }) => id === as);
@@ -26,6 +28,7 @@ export function PersonPicker({ people, as, onSwitch }: PersonPickerProps) {
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <div className="person">
         <Button
+          ref={button}
           className="person-button"
           aria-label={`Acting as ${name}. Switch person`}
           {...(note !== "" && { "aria-describedby": noteId })}

@@ -86,10 +86,10 @@ function ClockChip({ aheadMs, onPress }: { readonly aheadMs: number; readonly on
 
 const words = {
   down: "down",
-  "rate-limited": "429",
+  "rate-limited": "limits requests",
   slow: "slow",
   "answer-lost": "answers lost",
-  redelivers: "redelivers",
+  redelivers: "delivers twice",
 } as const;
 
 function troubles({ directories, slackTrouble }: BackstagePicture): readonly string[] {

@@ -63,6 +63,7 @@ export function WorkspaceView({ workspace }: { readonly workspace: WorkspacePict
                 index={index}
                 wish={wish}
                 workspace={workspace}
+                beside={shown[1 - index]?.as}
                 isPointedAt={pointedAt === index}
                 onWish={(next) => layout.wish(index, next)}
                 onClose={

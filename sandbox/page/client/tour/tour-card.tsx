@@ -35,7 +35,7 @@ export function TourCard({ tour, onGo, onHide }: TourCardProps) {
         {current === undefined ? (
           <p>
             <b>That was all of it.</b> You asked, approved, saw it granted, gave it back and were refused your own
-            request. Now break something: Trouble is behind the glass.
+            request. Now break something: open Behind the glass, then Trouble.
           </p>
         ) : (
           <p>

@@ -36,7 +36,8 @@ function mentionSomebody(slack: PretendSlack, name: string): string | undefined 
   return group === undefined ? undefined : `<!subteam^${group.id}>`;
 }
 
+/** The name of a private channel stays as typed: whoever is not in it would learn that it exists. */
 function mentionChannel(slack: PretendSlack, name: string): string | undefined {
-  const channel = slack.channels().find((one) => one.kind === "channel" && one.name === name);
+  const channel = slack.channels().find((one) => one.kind === "channel" && !one.isPrivate && one.name === name);
   return channel === undefined ? undefined : `<#${channel.id}>`;
 }

@@ -24,7 +24,7 @@ export function drawWorkspace(town: Town): WorkspacePicture {
     userGroups: slack.userGroups().map(({ id, handle }) => ({ id, handle })),
     channels: slack
       .channels()
-      .filter(({ kind }) => kind === "channel")
+      .filter(({ kind, isPrivate }) => kind === "channel" && !isPrivate)
       .map(({ id, name }) => ({ id, name })),
     commands: manifest.commands.map((command) => ({ ...command, completions: completionsOf(town, command.command) })),
     shortcuts: manifest.shortcuts,

@@ -40,8 +40,14 @@ function addressOf(server: WebSocketServer): AddressInfo {
   return address;
 }
 
-function connect(port: number, onReturn: () => void = () => undefined): Connection {
-  const connection = new Connection(`http://127.0.0.1:${port}/#left=U1`, onReturn);
+interface Surroundings {
+  readonly onReturn?: () => void;
+  readonly isRefused?: () => Promise<boolean>;
+}
+
+function connect(port: number, surroundings: Surroundings = {}): Connection {
+  const { onReturn = () => undefined, isRefused = () => Promise.resolve(false) } = surroundings;
+  const connection = new Connection({ address: `http://127.0.0.1:${port}/#left=U1`, onReturn, isRefused });
   open.push(connection);
   connection.open();
   return connection;
@@ -74,21 +80,23 @@ test("the page asks who there is before it says whom it watches", async () => {
 test("what is watched is said when it changes, and only then", async () => {
   const { told, port } = await startServer();
   const connection = connect(port);
+  connection.watch(alone);
   await expect.poll(() => told).toHaveLength(2);
 
-  connection.watch(alone);
   connection.watch(structuredClone(alone));
   connection.watch({ ...alone, backstage: false });
-  await expect.poll(() => told).toHaveLength(4);
+  await expect.poll(() => told).toHaveLength(3);
 
-  expect(told.slice(2)).toEqual([alone, { ...alone, backstage: false }]);
+  expect(told.slice(1)).toEqual([alone, { ...alone, backstage: false }]);
 });
 
 test("a server that went away and came back is asked again, and the page hears that it came back", async () => {
   const first = await startServer();
   let returns = 0;
-  const connection = connect(first.port, () => {
-    returns += 1;
+  const connection = connect(first.port, {
+    onReturn: () => {
+      returns += 1;
+    },
   });
   connection.watch(alone);
   await expect.poll(() => first.told).toHaveLength(2);
@@ -102,4 +110,59 @@ test("a server that went away and came back is asked again, and the page hears t
   expect(second.told).toEqual([{ panes: [], backstage: true }, alone]);
   expect(connection.seen()).toMatchObject({ isConnected: true, failures: 0 });
   expect(returns).toBe(1);
+});
+
+test("while nobody sees the page it watches nobody, and keeps the last pictures", async () => {
+  const { told, sockets, port } = await startServer();
+  const connection = connect(port);
+  connection.watch(alone);
+  await expect.poll(() => told).toHaveLength(2);
+  sockets[0]?.send(
+    JSON.stringify({ kind: "pane", pane: 0, as: "U1", places: [], messages: [], views: [], home: null }),
+  );
+  await until(connection, () => connection.seen().panes[0] !== null);
+
+  connection.hide(true);
+  connection.watch({ ...alone, panes: [{ as: "U1", place: "C1" }] });
+  await expect.poll(() => told).toHaveLength(3);
+  const kept = connection.seen().panes[0];
+  connection.hide(false);
+  await expect.poll(() => told).toHaveLength(4);
+
+  expect(told.slice(2)).toEqual([
+    { panes: [], backstage: true },
+    { panes: [{ as: "U1", place: "C1" }], backstage: true },
+  ]);
+  expect(kept).toMatchObject({ as: "U1" });
+});
+
+test("a line that opens and breaks before the first picture is a failure like any other", async () => {
+  const server = new WebSocketServer({ host: "127.0.0.1", port: 0, path: watchPath });
+  open.push(server);
+  server.on("connection", (socket) => socket.close());
+  await once(server, "listening");
+
+  const connection = connect(addressOf(server).port);
+  let wasConnected = false;
+  connection.subscribe(() => {
+    wasConnected ||= connection.seen().isConnected;
+  });
+  await until(connection, () => connection.seen().failures === 3);
+
+  expect(wasConnected).toBe(false);
+});
+
+test("after a failure the page asks whether its address is refused, until there is a picture again", async () => {
+  const gone = new WebSocketServer({ host: "127.0.0.1", port: 0, path: watchPath });
+  await once(gone, "listening");
+  const { port } = addressOf(gone);
+  gone.close();
+  await once(gone, "close");
+
+  const connection = connect(port, { isRefused: () => Promise.resolve(true) });
+  await until(connection, () => connection.seen().isAddressRefused);
+  await startServer(port);
+  await until(connection, () => connection.seen().isConnected);
+
+  expect(connection.seen()).toMatchObject({ isAddressRefused: false, failures: 0 });
 });

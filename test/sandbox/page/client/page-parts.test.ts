@@ -3,16 +3,16 @@ import { expect, test } from "vitest";
 import { prettyBody } from "../../../../sandbox/page/client/backstage/pretty-body.ts";
 import { backOff } from "../../../../sandbox/page/client/connection/back-off.ts";
 import { readPicture } from "../../../../sandbox/page/client/connection/read-picture.ts";
+import { roomLeft } from "../../../../sandbox/page/client/composer/room-left.ts";
 import { heldChoice, heldWords } from "../../../../sandbox/page/client/elements/choice.ts";
 import { fromLocalInput, toLocalInput } from "../../../../sandbox/page/client/elements/local-moment.ts";
-import { checkFields } from "../../../../sandbox/page/client/forms/check-fields.ts";
 import { groupMessages } from "../../../../sandbox/page/client/messages/group-messages.ts";
 import { parseMarkdown } from "../../../../sandbox/page/client/mrkdwn/parse-markdown.ts";
 import { readRichText } from "../../../../sandbox/page/client/mrkdwn/read-rich-text.ts";
 import { readableWords } from "../../../../sandbox/page/client/mrkdwn/text-tree.ts";
+import { quickPeople } from "../../../../sandbox/page/client/pane/quick-people.ts";
 import { readAddress, writeAddress } from "../../../../sandbox/page/client/shell/page-address.ts";
-import type { DrawnMessage } from "../../../../sandbox/page/protocol.ts";
-import type { Block } from "../../../../sandbox/slack/limits/blocks.ts";
+import { type DrawnMessage, longestText, type PersonCard } from "../../../../sandbox/page/protocol.ts";
 
 test("the address keeps who is played where, and drops what is no id", () => {
   const address = {
@@ -71,20 +71,6 @@ test("a moment survives the way into the browser's field and back", () => {
   expect(fromLocalInput("")).toBeNull();
 });
 
-test("numbers, addresses and links that are none are found before a form is sent", () => {
-  const blocks = [
-    input("number", { type: "number_input", is_decimal_allowed: false, min_value: "1", max_value: "9" }),
-    input("mail", { type: "email_text_input" }),
-    input("link", { type: "url_text_input" }),
-  ];
-  const wrongIn = (typed: Readonly<Record<string, string>>) => checkFields(blocks, {}, (blockId) => typed[blockId]);
-
-  expect(wrongIn({})).toEqual({});
-  expect(wrongIn({ number: "5", mail: "a@b.co", link: "https://b.co" })).toEqual({});
-  expect(Object.keys(wrongIn({ number: "five", mail: "a@b", link: "b.co" }))).toEqual(["number", "mail", "link"]);
-  for (const number of ["0", "10", "1.5", "1e3", "--1"]) expect(wrongIn({ number })).toHaveProperty("number");
-});
-
 test("replies stand under their message, and what one person says in a row goes without a name", () => {
   const threads = groupMessages([
     message("1700000000.000100", "U1"),
@@ -132,6 +118,31 @@ test("Markdown keeps its words, and makes no link of what is none", () => {
   expect(readableWords(tree)).toBe("Title\nSome bold [x](javascript:a) y\n• one\n• two\ncode");
 });
 
+test("one click plays those played lately, else the people of the tour, an admin and who is worth playing", () => {
+  const people = [
+    person("U1"),
+    person("U2", { note: "approves" }),
+    person("U3"),
+    person("U4", { kind: "admin" }),
+    person("U5", { isPlayable: false, note: "left" }),
+    person("U6", { note: "asks" }),
+  ];
+  const workspace = { people, tour: { isShown: true, steps: [step("U1"), step("U2"), step("U1")] } };
+  const offered = (recent: readonly string[], as: string, beside?: string) =>
+    quickPeople(workspace, { recent, as, beside }).map(({ id }) => id);
+
+  expect(offered([], "U1")).toEqual(["U2", "U4", "U6"]);
+  expect(offered(["U1", "U3", "U5", "U6"], "U1")).toEqual(["U3", "U6", "U2"]);
+  expect(offered([], "U1", "U2")).toEqual(["U4", "U6", "U2"]);
+  expect(offered(["U2", "U1", "U3"], "U2", "U2")).toEqual(["U1", "U3", "U4"]);
+});
+
+test("how much more can be written is said when it gets little", () => {
+  const said = [501, 500, 1, 0].map((left) => roomLeft("x".repeat(longestText - left)));
+
+  expect(said).toEqual([null, "500 characters left", "1 character left", "No more characters fit"]);
+});
+
 test("bodies are set out to be read", () => {
   expect(prettyBody('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
   expect(prettyBody("channel=C1&blocks=%5B1%5D")).toBe("channel = C1\nblocks = [\n  1\n]");
@@ -139,9 +150,12 @@ test("bodies are set out to be read", () => {
   expect(prettyBody("")).toBe("(empty)");
 });
 
-function input(block_id: string, element: Extract<Block, { type: "input" }>["element"]): Block {
-  const label = { type: "plain_text" as const, text: block_id };
-  return { type: "input", block_id, label, element: { ...element, action_id: "x" } };
+function person(id: string, more: Partial<PersonCard> = {}): PersonCard {
+  return { id, name: id, realName: id, title: "", kind: "member", isPlayable: true, note: "", ...more };
+}
+
+function step(as: string) {
+  return { id: as, title: "", text: "", isDone: false, go: { as, place: "C1" } };
 }
 
 function message(ts: string, user: string, threadTs: string | null = null): DrawnMessage {
