@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
+import { readableText } from "../../sandbox/slack/index.ts";
 import { drawerOf } from "./drawer.ts";
 import { paneOf } from "./pane.ts";
 import { useStage } from "./use-stage.ts";
@@ -12,6 +13,13 @@ const mayasAccount = "00uMAYA0000000000000";
 
 function hands(page: Page) {
   return { maya: paneOf(page, 1), jonas: paneOf(page, 2), glass: drawerOf(page) };
+}
+
+/** How often Maya was told that she has access. */
+function receipts(): number {
+  const { slack } = stage.ground.town.company;
+  const told = slack.messagesIn(slack.as("U0MAYA").directMessage).map((message) => readableText(message));
+  return told.filter((words) => words.startsWith("You have")).length;
 }
 
 /** Gives back what was given, so that the next test begins as the first one did. */
@@ -61,6 +69,7 @@ test("access that cannot be taken back yet says so on its card, and is taken bac
 test("an answer that is lost gives access once, and nobody is told something else", async () => {
   const page = await stage.visit();
   const { maya, jonas, glass } = hands(page);
+  const before = receipts();
   await maya.ask("The answer gets lost");
 
   await glass.trouble("Okta", "Answer lost");
@@ -75,15 +84,14 @@ test("an answer that is lost gives access once, and nobody is told something els
   await glass.member("production-database", "Maya Lindgren").getByRole("timer").waitFor();
 
   expect(outcome).toContain("no answer");
-  expect(stage.ground.town.company.okta.members(productionDatabase).filter((id) => id === mayasAccount)).toHaveLength(
-    1,
-  );
   await giveBack(hands(page), "The answer gets lost");
+  expect(receipts()).toBe(before + 1);
 });
 
 test("what Slack delivers twice is asked once and granted once", async () => {
   const page = await stage.visit();
   const { maya, jonas, glass } = hands(page);
+  const before = receipts();
 
   await glass.trouble("Slack", "Redelivers");
   await maya.ask("Delivered twice");
@@ -95,4 +103,5 @@ test("what Slack delivers twice is asked once and granted once", async () => {
   expect(await jonas.message("Delivered twice").count()).toBe(1);
   await glass.trouble("Slack", "Works");
   await giveBack(hands(page), "Delivered twice");
+  expect(receipts()).toBe(before + 1);
 });

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterEach, beforeAll, expect } from "vitest";
 
 import { buildPage } from "../../sandbox/page/build-page.ts";
 import type { ServedPage } from "../../sandbox/page/server/serve-page.ts";
@@ -55,6 +55,10 @@ export function useStageOn<Ground extends Played>(open: () => Promise<Ground>): 
 
   beforeAll(async () => {
     [ground, browser] = await Promise.all([open(), launchBrowser()]);
+    return async () => {
+      await browser.close();
+      await ground.end();
+    };
   });
   afterEach(async ({ task }) => {
     const hasFailed = task.result?.state === "fail";
@@ -67,17 +71,18 @@ export function useStageOn<Ground extends Played>(open: () => Promise<Ground>): 
     await closeForms(ground.town);
     if (!hasFailed) expect(complaints).toEqual([]);
   });
-  afterAll(async () => {
-    await browser.close();
-    await ground.end();
-  });
 
   return {
     get ground() {
       return ground;
     },
     async visit({ width = 1280, height = 800, colors = "light", at = "", address, mayComplain } = {}) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: colors });
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: colors,
+        // Nothing to see here moves just to please.
+        reducedMotion: "reduce",
+      });
       context.setDefaultTimeout(patienceMs);
       visits.set(context, watchForTrouble(context, mayComplain));
       const page = await context.newPage();
