@@ -2,6 +2,14 @@ import { checkDuration, describeDuration } from "./duration.ts";
 import type { PicturedField } from "./picture.ts";
 import type { FieldValue } from "./request.ts";
 import { accept, refuse, type Result } from "./refusal.ts";
+import { isSlackUserId } from "./user.ts";
+
+/** How many options a field may offer. */
+export const mostOptions = 10_000;
+/** Longest label of a field or an option, and longest value of an option, in characters. */
+export const longestLabel = 75;
+/** How many people one answer may name. */
+const mostPeople = 100;
 
 /** Longest text a person may type into a field, in characters. */
 export const longestText = 3_000;
@@ -17,6 +25,8 @@ interface FieldBase {
   readonly label: string;
   readonly required: boolean;
   readonly visible: boolean;
+  /** Whether what it says changes the form; see `form.ts`. */
+  readonly changesForm?: boolean;
 }
 
 /** One question of a request form, as data. */
@@ -38,10 +48,14 @@ export type FieldDefinition = FieldBase &
       }
     | { readonly kind: "duration"; readonly options: readonly FieldOption<number>[]; readonly default: number | null }
     | { readonly kind: "slackUser" }
+    | { readonly kind: "slackUsers" }
   );
 
-/** What came back from a form: untrusted. Text, a list of option values, or nothing. */
-export type RawAnswers = Readonly<Record<string, string | readonly string[] | null | undefined>>;
+/** One answer as a form gives it: untrusted. Text, a list of option values or people, or nothing. */
+export type RawAnswer = string | readonly string[] | null | undefined;
+
+/** What came back from a form, by field. */
+export type RawAnswers = Readonly<Record<string, RawAnswer>>;
 
 /** A form that was read: values for the rules, words for people. The duration is shown with the request, not twice. */
 export interface ReadForm {
@@ -57,7 +71,7 @@ export function readFields(fields: readonly FieldDefinition[], raw: RawAnswers):
   const values: Record<string, FieldValue> = {};
   const shown: PicturedField[] = [];
   for (const field of fields) {
-    const given = field.visible ? (Object.hasOwn(raw, field.name) ? raw[field.name] : undefined) : undefined;
+    const given = field.visible ? rawOf(raw, field.name) : undefined;
     const read = readField(field, given);
     if (!read.ok) return read;
     values[field.name] = read.value;
@@ -67,28 +81,43 @@ export function readFields(fields: readonly FieldDefinition[], raw: RawAnswers):
   return accept({ values, shown });
 }
 
-function readField(field: FieldDefinition, given: string | readonly string[] | null | undefined): Result<FieldValue> {
+/** What was answered to a field, if anything; never what every object has. */
+export function rawOf(raw: RawAnswers, name: string): RawAnswer {
+  return Object.hasOwn(raw, name) ? raw[name] : undefined;
+}
+
+/** Reads one answer. A field that was left empty gives its default where that is offered; a refusal names the field. */
+export function readField(field: FieldDefinition, given: RawAnswer): Result<FieldValue> {
   const problem = (text: string) => refuse({ reason: "field-invalid", field: field.name, problem: text });
-  if (given === undefined || given === null || given.length === 0 || isBlank(given)) {
+  if (isLeftEmpty(given)) {
     const fallback = defaultOf(field);
     if (field.required && field.visible && fallback === null) return problem("Please fill this in.");
     return accept(fallback);
   }
   if (field.kind === "choices") {
     const list = Array.isArray(given) ? given : [given];
-    const offered = list.every((one) => field.options.some((option) => option.value === one));
-    return offered ? accept([...new Set(list)]) : problem("Please choose from the list; this option was not offered.");
+    const values = new Set(field.options.map(({ value }) => value));
+    return list.every((one) => values.has(one))
+      ? accept([...new Set(list)])
+      : problem("Please choose from the list; this option was not offered.");
+  }
+  if (field.kind === "slackUsers") {
+    const list = [...new Set(Array.isArray(given) ? given : [given])];
+    if (list.length > mostPeople) return problem(`Please choose at most ${mostPeople} people.`);
+    return list.every(isSlackUserId) ? accept(list) : problem("Please choose people.");
   }
   if (typeof given !== "string") return problem("Please give one answer.");
   return readSingle(field, given, problem);
 }
 
-function isBlank(given: string | readonly string[]): boolean {
+/** Whether nothing was answered. */
+export function isLeftEmpty(given: RawAnswer): given is null | undefined | "" | readonly [] {
+  if (given === undefined || given === null || given.length === 0) return true;
   return typeof given === "string" && given.trim() === "";
 }
 
 function readSingle(
-  field: Exclude<FieldDefinition, { kind: "choices" }>,
+  field: Exclude<FieldDefinition, { kind: "choices" | "slackUsers" }>,
   given: string,
   problem: (text: string) => Result<FieldValue>,
 ): Result<FieldValue> {
@@ -117,21 +146,26 @@ function readSingle(
         ? accept(Number(given))
         : problem("Please choose from the list; this duration was not offered.");
     case "slackUser":
-      return /^[UW][A-Z0-9]{2,30}$/.test(given) ? accept(given) : problem("Please choose a person.");
+      return isSlackUserId(given) ? accept(given) : problem("Please choose a person.");
   }
 }
 
+/** What is not offered is no default, whatever a field was defined with: nobody could choose it. */
 function defaultOf(field: FieldDefinition): FieldValue {
   switch (field.kind) {
     case "slackUser":
+    case "slackUsers":
       return null;
-    case "choices":
-      return field.default.length === 0 ? null : field.default;
+    case "choice":
+    case "duration":
+      return field.options.some(({ value }) => value === field.default) ? field.default : null;
+    case "choices": {
+      const offered = field.default.filter((one) => field.options.some(({ value }) => value === one));
+      return offered.length === 0 ? null : offered;
+    }
     case "text":
     case "number":
     case "boolean":
-    case "choice":
-    case "duration":
       return field.default;
   }
 }
@@ -139,12 +173,24 @@ function defaultOf(field: FieldDefinition): FieldValue {
 function inWords(field: FieldDefinition, value: Exclude<FieldValue, null>): string {
   if (field.kind === "boolean") return value === true ? "Yes" : "No";
   if (field.kind === "slackUser") return `<@${String(value)}>`;
+  if (field.kind === "slackUsers")
+    return (Array.isArray(value) ? value : []).map((id) => `<@${String(id)}>`).join(", ");
   if (field.kind === "duration") return describeDuration(Number(value));
   if (field.kind === "choice" || field.kind === "choices") {
     const chosen = Array.isArray(value) ? value : [value];
     return chosen.map((one) => field.options.find((option) => option.value === one)?.label ?? String(one)).join(", ");
   }
   return String(value);
+}
+
+/** What a field says before anybody answers, as a form gives it. */
+export function rawDefault(field: FieldDefinition): RawAnswer {
+  return toRaw(defaultOf(field));
+}
+
+/** A value as a form gives it. */
+export function toRaw(value: FieldValue): RawAnswer {
+  return value === null || typeof value === "string" || typeof value === "object" ? value : String(value);
 }
 
 /** The duration a form asks for, in seconds: its `duration` field, or the flow's limit where it has none. */

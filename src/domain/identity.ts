@@ -4,10 +4,24 @@ import { comparableEmail, hasAllowedDomain, sameEmail } from "./email.ts";
 export const identitySources = ["connector_sync", "workflow", "manual"] as const;
 export type IdentitySource = (typeof identitySources)[number];
 
-/** How a link was verified. */
-export type VerificationMethod = "email" | "get-identity" | "admin" | "owner-proof";
+/**
+ * How a link was verified: by e-mail; by a flow's `getIdentity` or a strategy's `fetchRemoteIdentity`; recorded by a flow
+ * (`identity-link`); by a code to the directory's address (`email-code`) or an admin's approval of a person's own claim
+ * (`admin-approval`); set by an admin, or by an import.
+ */
+export const verificationMethods = [
+  "email",
+  "get-identity",
+  "fetch-remote-identity",
+  "identity-link",
+  "email-code",
+  "admin-approval",
+  "admin",
+  "import",
+] as const;
+export type VerificationMethod = (typeof verificationMethods)[number];
 
-/** The canonical link: this user owns this account of this connector. */
+/** The canonical link: this user owns this account of this connector. A frozen one is used for nothing. */
 export interface ExternalIdentity {
   readonly id: string;
   readonly userId: string;
@@ -18,6 +32,27 @@ export interface ExternalIdentity {
   readonly source: IdentitySource;
   readonly verifiedAt: Date;
   readonly verificationMethod: VerificationMethod;
+  /** The user who made it, or `null` when no person did. */
+  readonly linkedBy: string | null;
+  /** Why, in an admin's words; a forced link always has one. */
+  readonly reason: string | null;
+  readonly frozenAt: Date | null;
+  readonly frozenReason: string | null;
+  /** What the connector says of the account, as it was when the link was verified. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** One change of a link, as the database keeps it: what it was, what it is, and by whom. */
+export interface IdentityChange {
+  readonly connectorId: string;
+  readonly externalId: string;
+  readonly at: Date;
+  /** A user id, `system`, `flow:<name>` or `command-line`; `null` where it is not known. */
+  readonly actor: string | null;
+  readonly kind: "linked" | "changed" | "unlinked" | "frozen" | "unfrozen";
+  readonly source: IdentitySource;
+  readonly verificationMethod: VerificationMethod;
+  readonly reason: string | null;
 }
 
 /** Trust as a number, so that code and SQL compare the same way. */
@@ -64,6 +99,19 @@ export type EmailMatch<Account> =
   | { readonly kind: "ambiguous"; readonly why: string }
   | { readonly kind: "none"; readonly why: string };
 
+/** Why an address matches nothing by itself, whatever the directory has; `null` when it may be looked up. */
+export function emailProblem({ email, isEmailConfirmed }: EmailClaim, rules: EmailRules): string | null {
+  if (email === null) return "Slack gives no e-mail address for this person.";
+  const address = comparableEmail(email);
+  if (address === null) return "An address with unusual characters never matches by itself.";
+  if (isEmailConfirmed === false) return "Slack says the e-mail address is not confirmed.";
+  if (isEmailConfirmed === undefined && rules.requireConfirmedEmail)
+    return "Slack does not say that the e-mail address is confirmed, and `identity.requireConfirmedEmail` asks for it.";
+  if (!hasAllowedDomain(address, rules.allowedEmailDomains))
+    return "The address is not from one of `identity.allowedEmailDomains`.";
+  return null;
+}
+
 /**
  * Matches a person to an account by e-mail. It links only when the address is exact, unique on both sides, confirmed
  * by Slack and from an allowed domain; anything else waits for a human.
@@ -73,20 +121,9 @@ export function matchByEmail<Account extends AccountFacts>(
   accounts: readonly Account[],
   rules: EmailRules,
 ): EmailMatch<Account> {
-  const address = comparableEmail(claim.email);
-  if (claim.email === null) return { kind: "none", why: "Slack gives no e-mail address for this person." };
-  if (address === null) return { kind: "none", why: "An address with unusual characters never matches by itself." };
-  if (claim.isEmailConfirmed === false) return { kind: "none", why: "Slack says the e-mail address is not confirmed." };
-  if (claim.isEmailConfirmed === undefined && rules.requireConfirmedEmail) {
-    return {
-      kind: "none",
-      why: "Slack does not say that the e-mail address is confirmed, and `identity.requireConfirmedEmail` asks for it.",
-    };
-  }
-  if (!hasAllowedDomain(address, rules.allowedEmailDomains)) {
-    return { kind: "none", why: "The address is not from one of `identity.allowedEmailDomains`." };
-  }
-  const exact = accounts.filter((account) => sameEmail(account.email, address));
+  const problem = emailProblem(claim, rules);
+  if (problem !== null) return { kind: "none", why: problem };
+  const exact = accounts.filter((account) => sameEmail(account.email, claim.email));
   const [only, ...more] = exact;
   if (only === undefined) return { kind: "none", why: "No account in the directory has this e-mail address." };
   if (more.length > 0)

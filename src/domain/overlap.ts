@@ -14,14 +14,26 @@ export function sameMembership(one: Grant, other: Grant): boolean {
 
 /**
  * Whether the membership was there before any grant of ours. A grant that starts while another is unended sees that
- * other's membership, so it takes over what the other found; only the first believes what was read.
+ * other's membership, so it takes over what the other found; only the first believes what was read. What one of them
+ * found and is not there any more was taken away by somebody else: then it is there before no longer.
  */
 export function foundBefore(grant: Grant, others: readonly Grant[], readNow: boolean): boolean {
   if (grant.foundBefore !== null) return grant.foundBefore;
-  const earlier = others.find(
-    (other) => other.id !== grant.id && isUnended(other) && other.foundBefore !== null && sameMembership(grant, other),
+  const isOurs = others.some(
+    (other) => other.id !== grant.id && isUnended(other) && other.foundBefore === false && sameMembership(grant, other),
   );
-  return earlier?.foundBefore ?? readNow;
+  return !isOurs && readNow;
+}
+
+/**
+ * The grants that still say that the membership was there before, though it was read and is not: somebody else took it
+ * away. They would keep what the next write gives.
+ */
+export function wronglyFoundBefore(grant: Grant, others: readonly Grant[], readNow: boolean): readonly Grant[] {
+  if (readNow) return [];
+  return others.filter(
+    (other) => other.id !== grant.id && isUnended(other) && other.foundBefore === true && sameMembership(grant, other),
+  );
 }
 
 /** What ending a grant does to the membership, with the reason when it stays. */

@@ -12,6 +12,8 @@ export interface SlackPerson extends SlackIdentity {
   /** From another organisation, through Slack Connect. */
   readonly isStranger: boolean;
   readonly isDeactivated: boolean;
+  /** Where they are, by the IANA name of the time zone; absent where Slack does not say. */
+  readonly timeZone?: string;
 }
 
 export interface StandingRules {
@@ -27,7 +29,7 @@ export interface StandingRules {
 export function checkStanding(
   person: SlackPerson | null,
   rules: StandingRules,
-  who: "you" | "requester" | "beneficiary",
+  who: "you" | "requester" | "beneficiary" | "delegate",
 ): Result<SlackPerson> {
   if (person === null) return refuse({ reason: "standing", who, problem: "unknown-person" });
   const problem = standingProblem(person, rules);

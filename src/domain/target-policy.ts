@@ -34,6 +34,17 @@ export function findTargetProblem(
 }
 
 /**
+ * Whether a target counts as protected: being in it gives administrative rights, or decides in a flow, or nobody could
+ * read whether it does. What the operator states makes it grantable, not ordinary.
+ */
+export function isProtectedTarget(
+  facts: Pick<TargetFacts, "carriesAdminRoles">,
+  gatesAFlow: boolean | "unreadable",
+): boolean {
+  return facts.carriesAdminRoles !== false || gatesAFlow !== false;
+}
+
+/**
  * Whether the members of a group are ours to change at this moment. Where the provider's own rules, an application or
  * the provider itself took it over, a removal might exclude the person from more than we gave.
  */

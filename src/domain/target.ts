@@ -11,4 +11,13 @@ export interface TargetDefinition {
   /** What the operator states where the credential cannot see it; see `target-policy.ts`. */
   readonly ruleManaged: boolean | null;
   readonly isProtected: boolean | null;
+  /** Settings that an answer fills in: the field, by setting. */
+  readonly bind?: Readonly<Record<string, string>>;
+}
+
+/** A group or role as a sync saw it last. */
+export interface SyncedGroup {
+  readonly externalId: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
 }

@@ -22,6 +22,11 @@ export interface SlackIdentity {
   readonly userId: string;
 }
 
+/** Whether a text has the form of Slack's id of a person. */
+export function isSlackUserId(text: string): boolean {
+  return /^[UW][A-Z0-9]{2,30}$/.test(text);
+}
+
 /** A person, with the external accounts Latchkey holds for them. */
 export interface KnownPerson {
   readonly user: User;

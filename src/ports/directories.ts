@@ -1,4 +1,5 @@
 import type { Directory } from "./directory.ts";
+import type { SyncRules } from "./sync-rules.ts";
 
 /** A connector that is open and whose organisation is the pinned one. */
 export interface OpenDirectory {
@@ -20,6 +21,10 @@ export interface Directories {
   has(connectorId: string): boolean;
   /** The ids of all configured connectors. */
   ids(): readonly string[];
+  /** Whether it can be asked which accounts there are. Where not, an account is what an admin or the operator's code says. */
+  knowsAccounts(connectorId: string): boolean;
+  /** How the connector is synced: as its `sync` says, or as usual where it says nothing; `null` when it is not configured. */
+  syncRules(connectorId: string): SyncRules | null;
   /** The name people see, or the id when it is not configured any more. */
   labelOf(connectorId: string): string;
 }

@@ -1,3 +1,5 @@
+import type { OnCall } from "./on-call.ts";
+
 /** An account of an outside system, in our words. */
 export interface DirectoryAccount {
   /** The provider's own immutable id: the only key by which accounts are told apart. */
@@ -9,6 +11,73 @@ export interface DirectoryAccount {
   readonly status: string;
   /** Whether it may receive new access. */
   readonly isActive: boolean;
+  /**
+   * Whether the organisation took it away: suspended, or deprovisioned. An account that is locked, or waits for a
+   * password, is neither active nor suspended: its owner has not left.
+   */
+  readonly isSuspended: boolean;
+}
+
+/** A user, group or role as a listing gives it, in our words. */
+export interface DirectoryRecord {
+  readonly kind: "user" | "group" | "role";
+  readonly externalId: string;
+  readonly login: string | null;
+  readonly email: string | null;
+  readonly displayName: string | null;
+  readonly status: string;
+  readonly isActive: boolean;
+  readonly isSuspended: boolean;
+  /** What an allow-list of the connector lets through, small enough to keep; never a secret. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A record that is not what the provider documents. The others of its page count all the same. */
+export interface RefusedRecord {
+  /** `null` where not even the id can be read. */
+  readonly externalId: string | null;
+  readonly why: string;
+}
+
+/** What reading a page cost, and what the provider said of its limit for such calls. */
+export interface CallCost {
+  readonly calls: number;
+  /** Calls per window of the provider, and how many were left of them; `null` where it does not say. */
+  readonly limit: number | null;
+  readonly remaining: number | null;
+}
+
+/** One page of records. */
+export interface RecordPage extends Page<DirectoryRecord> {
+  readonly refused: readonly RefusedRecord[];
+  readonly cost: CallCost;
+}
+
+/** One page of the ids of a group's members. */
+export interface MemberPage extends Page<string> {
+  readonly cost: CallCost;
+}
+
+/**
+ * A directory read as a whole, in the background: calls of people who wait go first, and half of the provider's limit
+ * is left to them. A call may wait for its turn for minutes; `signal` ends it. Throws `DirectoryFault`.
+ *
+ * A page that leads back to itself is `malformed`; whoever walks looks out for longer circles. A listing that lags or
+ * ends early looks like a whole one: that an account is missing in it is never proof that it is gone.
+ */
+export interface DirectoryListing {
+  /**
+   * Accounts: everybody (`changedSince: null`), or those that were changed since then, the deprovisioned ones too.
+   * `cursor` is the `next` of the page before and remembers what was asked; `null` begins.
+   */
+  listAccounts(
+    from: { readonly cursor: string | null; readonly changedSince: Date | null },
+    signal?: AbortSignal,
+  ): Promise<RecordPage>;
+  /** Every group or role. */
+  listGroups(cursor: string | null, signal?: AbortSignal): Promise<RecordPage>;
+  /** The members of a group or role, by their ids alone. Throws `not-found` for an unknown group. */
+  listMemberIds(groupId: string, cursor: string | null, signal?: AbortSignal): Promise<MemberPage>;
 }
 
 /** Whether something is so, when the credential may not be allowed to see it. */
@@ -51,6 +120,11 @@ export interface Directory {
   organisationId(signal?: AbortSignal): Promise<string>;
   /** Consistent, not searched: what was written a moment ago is seen. Unknown group or account: `false`. */
   isMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * Whether a change was begun and is not known to be over, where that is remembered: then "not a member" is no reason to
+   * leave it at that.
+   */
+  isUnsettled?(groupId: string, externalId: string, signal?: AbortSignal): Promise<boolean>;
   /** Throws `not-found` for an unknown group. */
   listMembers(groupId: string, cursor: string | null, signal?: AbortSignal): Promise<Page<DirectoryAccount>>;
   findAccountById(externalId: string, signal?: AbortSignal): Promise<DirectoryAccount | null>;
@@ -59,8 +133,17 @@ export interface Directory {
   /** Accounts whose login is exactly this one. */
   findAccountsByLogin(login: string, signal?: AbortSignal): Promise<readonly DirectoryAccount[]>;
   describeGroup(groupId: string, signal?: AbortSignal): Promise<GroupFacts | null>;
+  /**
+   * Whether the account may administer the provider itself, by itself or through its groups and roles, whatever its
+   * status. `unreadable` when the credential may not see that. Unknown account: `false`.
+   */
+  hasAdminRights(externalId: string, signal?: AbortSignal): Promise<Known>;
   addMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<WriteAnswer>;
   removeMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<WriteAnswer>;
+  /** Where the directory can be read as a whole. */
+  readonly listing?: DirectoryListing;
+  /** Where it knows who is on call. */
+  readonly onCall?: OnCall;
 }
 
 /**

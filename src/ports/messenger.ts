@@ -1,6 +1,8 @@
+import type { ClosedHome, HomePicture } from "../domain/home-picture.ts";
 import type { Notice } from "../domain/notice.ts";
 import type { Destination } from "../domain/notification.ts";
-import type { RequestPicture } from "../domain/picture.ts";
+import type { CardTurn } from "../domain/routing.ts";
+import type { ClaimPicture, NoticePictures, RequestPicture, SyncPicture } from "../domain/picture.ts";
 
 export type { Destination } from "../domain/notification.ts";
 
@@ -15,12 +17,30 @@ export type CardKind = "card" | "receipt";
 
 /** Latchkey speaks. Nothing here decides anything: access never depends on a message having arrived. */
 export interface Messenger {
-  /** Draws a request for the first time. Throws `MessengerFault`. */
-  postCard(destination: Destination, kind: CardKind, picture: RequestPicture): Promise<Place>;
+  /** Draws a request for the first time; `turn` says how the card stands to its readers. Throws `MessengerFault`. */
+  postCard(destination: Destination, kind: CardKind, picture: RequestPicture, turn: CardTurn): Promise<Place>;
   /** Draws it again, whole, in the same place. Throws `MessengerFault`. */
-  redrawCard(place: Place, kind: CardKind, picture: RequestPicture): Promise<void>;
-  /** Tells one person, or the errors channel, what happened. Throws `MessengerFault`. */
-  tell(destination: Destination, notice: Notice, picture: RequestPicture | null): Promise<Place>;
+  redrawCard(place: Place, kind: CardKind, picture: RequestPicture, turn: CardTurn): Promise<void>;
+  /** Reminds those who read a card, in its thread, that it waits for a decision. Throws `MessengerFault`. */
+  remind(place: Place, picture: RequestPicture): Promise<void>;
+  /** Tells one person, or the admins, what happened. Throws `MessengerFault`. */
+  tell(
+    destination: Destination,
+    notice: Notice,
+    picture: RequestPicture | null,
+    about?: NoticePictures,
+  ): Promise<Place>;
+  /**
+   * Says a text that a flow wrote, as Slack's own markup; in the thread of a message where its `ts` is given. Throws
+   * `MessengerFault`.
+   */
+  say(destination: Destination, text: string, threadTs?: string): Promise<Place>;
+  /** Draws a person's App Home, whole. Throws `MessengerFault`. */
+  publishHome(slackUserId: string, home: HomePicture | ClosedHome): Promise<void>;
+  /** Draws a claim again in the place where it was told. Throws `MessengerFault`. */
+  redrawClaim(place: Place, picture: ClaimPicture): Promise<void>;
+  /** Draws a sync that was quarantined again in the place where it was told. Throws `MessengerFault`. */
+  redrawQuarantine(place: Place, picture: SyncPicture): Promise<void>;
 }
 
 /**

@@ -4,6 +4,8 @@ export interface Whereabouts {
   readonly channel: string | null;
   /** The address Slack gave for answers to this click; it came with the payload, so it is checked before it is used. */
   readonly responseUrl: string | null;
+  /** Whether an answer takes the place of what was clicked: a message that this person alone sees. */
+  readonly replaces?: boolean;
 }
 
 /** An answer: what notifications say, and what is seen where that is more. */
