@@ -2,6 +2,7 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
 
 import { ormOptions } from "./orm-options.ts";
+import { surviveABreak } from "./survive-a-break.ts";
 
 /** The lock under which migrations run: any constant of our own. */
 const migrationLock = 7_141_001;
@@ -23,7 +24,7 @@ export async function openDatabase(url: string): Promise<MikroORM> {
 }
 
 async function underMigrationLock(url: string, migrate: () => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = surviveABreak(new Client({ connectionString: url, connectionTimeoutMillis: 5_000 }));
   try {
     await client.connect();
   } catch (cause) {

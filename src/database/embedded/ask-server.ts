@@ -1,4 +1,6 @@
 import { Client, DatabaseError } from "pg";
+
+import { surviveABreak } from "../survive-a-break.ts";
 import { clusterUrl, databaseName } from "./cluster-files.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 
@@ -37,9 +39,7 @@ export async function askServer(home: string, port: number): Promise<ServerAnswe
 }
 
 async function query(connectionString: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: patience });
-  // A server which goes away while nothing is asked is reported here; the next question reports it to the caller.
-  client.on("error", () => undefined);
+  const client = surviveABreak(new Client({ connectionString, connectionTimeoutMillis: patience }));
   try {
     await client.connect();
     await client.query(sql);

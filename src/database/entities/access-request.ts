@@ -1,7 +1,8 @@
 import { defineEntity, p } from "@mikro-orm/core";
 
 import type { PicturedField } from "../../domain/picture.ts";
-import type { FieldValue, RequestStatus, TargetSnapshot } from "../../domain/request.ts";
+import type { Trace } from "../../domain/trace.ts";
+import type { FieldValue, RequestSource, RequestStatus, StageSnapshot, TargetSnapshot } from "../../domain/request.ts";
 
 /** One ask, from form to decision. */
 export const AccessRequestEntity = defineEntity({
@@ -21,6 +22,16 @@ export const AccessRequestEntity = defineEntity({
     version: p.integer(),
     statusReason: p.text().strictNullable(),
     deciders: p.text().strictNullable(),
+    neededConnectorId: p.text().strictNullable(),
+    stage: p.integer(),
+    stageSince: p.datetime().strictNullable(),
+    stages: p.json().$type<readonly StageSnapshot[]>(),
+    askedVersion: p.integer(),
+    startsAt: p.datetime().strictNullable(),
+    extendsGrantId: p.uuid().strictNullable(),
+    context: p.json().$type<Readonly<Record<string, unknown>>>(),
+    trace: p.json().$type<Trace>().strictNullable(),
+    source: p.text().$type<RequestSource>(),
     deadline: p.datetime(),
     sourceChannel: p.text().strictNullable(),
     slackViewId: p.text().strictNullable(),

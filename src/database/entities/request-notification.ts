@@ -17,5 +17,11 @@ export const RequestNotificationEntity = defineEntity({
     ts: p.text().strictNullable(),
     drawnVersion: p.integer(),
     error: p.text().strictNullable(),
+    stage: p.integer(),
+    timeoutSeconds: p.integer().strictNullable(),
+    remindSeconds: p.integer().strictNullable(),
+    sentAt: p.datetime().strictNullable(),
+    reminders: p.integer(),
+    nextReminderAt: p.datetime().strictNullable(),
   },
 });

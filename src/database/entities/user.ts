@@ -13,6 +13,8 @@ export const UserEntity = defineEntity({
     slackUserId: p.text(),
     email: p.text().strictNullable(),
     displayName: p.text().strictNullable(),
+    isEmailConfirmed: p.boolean().strictNullable(),
+    emailSeenAt: p.datetime(),
     role: p.text().$type<UserRole>(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),

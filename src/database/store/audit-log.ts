@@ -1,6 +1,6 @@
 import { IsolationLevel } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { escapeLiteral } from "pg";
+import { type ClientBase, escapeLiteral } from "pg";
 
 import { AuditEventEntity, AuditHeadEntity } from "../entities/index.ts";
 import { type AuditEntry, chainStart, findBreak, sealedText } from "../../domain/audit.ts";
@@ -13,6 +13,22 @@ export function appendingStatement(entries: readonly AuditEntry[]): string | nul
   if (entries.length === 0) return null;
   const told = entries.map((entry) => ({ ...entry, sealed: sealedText(entry) }));
   return `select append_audit_events(${escapeLiteral(JSON.stringify(told))})`;
+}
+
+/**
+ * An entry with all that is sealed of it, for `append_audit_events`. The sealed text begins with the entry itself, up to
+ * the hash before it, so that a long entry travels once: as the text that is sealed, of which the database reads the rest.
+ */
+export const longEntry = `
+  ((($1::text || '"}')::jsonb - 'previousHash')
+    || jsonb_build_object('subject', $4::text, 'sealed', jsonb_build_array($1::text, $2::text, $3::text)))`;
+
+/** Puts one long entry behind the last event. It locks the head of the chain until the commit, so it comes last. */
+export async function appendLongEntry(client: ClientBase, entry: AuditEntry): Promise<void> {
+  await client.query(`select append_audit_events(jsonb_build_array(${longEntry}))`, [
+    ...sealedText(entry),
+    entry.subject,
+  ]);
 }
 
 /** What a verification found. `events` is how many rows were read. */

@@ -52,6 +52,17 @@ export async function renewLease(em: EntityManager, lease: Lease, now: Date): Pr
   return renewed.rows.length === 1;
 }
 
+/** Says of a membership that it has to be compared with its grants; gives its id, or `null` when nobody ever held it. */
+export async function doubtMembership(em: EntityManager, membership: Membership): Promise<string | null> {
+  const { connectorId, organisationId, externalId, resourceId } = membership;
+  const doubted = await sql<{ id: string }>`
+    update access_membership set is_reconcile_owed = true
+    where connector_id = ${connectorId} and organisation_id = ${organisationId}
+      and external_id = ${externalId} and resource_id = ${resourceId}
+    returning id`.execute(em.getKysely());
+  return doubted.rows[0]?.id ?? null;
+}
+
 /** Whether nobody took the lease since; locks the membership until the transaction ends, so that it stays true. */
 export async function holdsLease(em: EntityManager, lease: Lease): Promise<boolean> {
   const held = await sql`

@@ -1,6 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { sql } from "kysely";
 
+import type { ExtensionPicture } from "../../domain/picture.ts";
+import { closingDecision } from "../../domain/approval-policy.ts";
 import type { PicturedRows } from "../../ports/store.ts";
 import {
   AccessGrantEntity,
@@ -9,6 +11,7 @@ import {
   UserEntity,
   UserExternalIdentityEntity,
 } from "../entities/index.ts";
+import { extensionOf } from "./home.ts";
 import { toGrant } from "./rows.ts";
 import { toRow } from "./table.ts";
 
@@ -19,10 +22,10 @@ interface Answer {
   readonly request: Json;
   readonly requester: Json;
   readonly beneficiary: Json;
-  readonly decision: Json | null;
-  readonly decidedBy: Json | null;
+  readonly decisions: readonly { readonly row: Json; readonly by: Json | null; readonly inNameOf: Json | null }[];
   readonly grant: Json | null;
   readonly endedBy: Json | null;
+  readonly extension: ExtensionPicture | null;
   readonly identities: readonly Json[];
 }
 
@@ -32,30 +35,39 @@ export async function findPictured(em: EntityManager, requestId: string): Promis
     select to_jsonb(r) as "request",
       (select to_jsonb(u) from users u where u.id = r.requester_id) as "requester",
       (select to_jsonb(u) from users u where u.id = r.beneficiary_id) as "beneficiary",
-      d.row as "decision",
-      (select to_jsonb(u) from users u where u.id = d.user_id) as "decidedBy",
+      (select coalesce(jsonb_agg(jsonb_build_object(
+            'row', to_jsonb(d),
+            'by', (select to_jsonb(u) from users u where u.id = d.user_id),
+            'inNameOf', (select to_jsonb(u) from users u where u.id = d.on_behalf_of))
+          order by d.stage, d.outcome, d.decided_at, d.id), '[]')
+        from request_decision d where d.request_id = r.id) as "decisions",
       to_jsonb(g) as "grant",
       (select to_jsonb(u) from users u where u.id = g.ended_by) as "endedBy",
+      ${extensionOf(sql`g.id`)} as "extension",
       (select coalesce(jsonb_agg(to_jsonb(i)), '[]') from user_external_identity i
         where i.user_id = r.beneficiary_id and i.connector_id = r.target->>'connectorId'
           and i.unlinked_at is null and i.frozen_at is null) as "identities"
     from access_request r
     left join access_grant g on g.request_id = r.id
-    left join lateral (
-      select to_jsonb(given) as row, given.user_id from request_decision given
-      where given.request_id = r.id order by given.decided_at desc limit 1
-    ) d on true
     where r.id = ${requestId}`.execute(em.getKysely());
   const [answer] = rows;
   if (answer === undefined) return null;
   const user = (row: Json) => toRow(em, UserEntity, row);
-  const { decision, decidedBy, grant, endedBy } = answer;
+  const { grant, endedBy } = answer;
+  const request = toRow(em, AccessRequestEntity, answer.request);
+  const decisions = answer.decisions.map(({ row, by, inNameOf }) => ({
+    ...toRow(em, RequestDecisionEntity, row),
+    by: by && user(by),
+    inNameOf: inNameOf && user(inNameOf),
+  }));
   return {
-    request: toRow(em, AccessRequestEntity, answer.request),
+    request,
     requester: user(answer.requester),
     beneficiary: user(answer.beneficiary),
-    decision: decision && { ...toRow(em, RequestDecisionEntity, decision), by: decidedBy && user(decidedBy) },
+    decision: closingDecision(request, decisions),
+    decisions,
     grant: grant && { ...toGrant(toRow(em, AccessGrantEntity, grant)), endedByUser: endedBy && user(endedBy) },
+    extension: answer.extension,
     identities: answer.identities.map((row) => toRow(em, UserExternalIdentityEntity, row)),
   };
 }

@@ -13,9 +13,20 @@ import {
   UserExternalIdentityEntity,
 } from "../entities/index.ts";
 import type { Membership, Reads } from "../../ports/store.ts";
+import { createClaimReads } from "./claims.ts";
+import { createDriftReads } from "./drift.ts";
+import { createLeavingReads } from "./departures.ts";
+import { createDelegationReads } from "./delegations.ts";
+import { createFormReads } from "./forms.ts";
+import { createHomeReads } from "./home.ts";
+import { createIdentityReads } from "./identity-reads.ts";
 import { findObligations, findOwedJobs } from "./owed.ts";
 import { findPictured } from "./pictured.ts";
+import { createProfileReads } from "./profiles.ts";
+import { createEventReads } from "./request-events.ts";
+import { createResourceReads } from "./resources.ts";
 import { toGrant, toOutboxEvent } from "./rows.ts";
+import { createStrategyReads } from "./strategy-memberships.ts";
 import { readRow, readRows } from "./table.ts";
 import { isSlackUser } from "./users.ts";
 
@@ -26,10 +37,27 @@ export function createReads(em: EntityManager, now: () => Promise<Date>): Reads 
     return row === null ? null : toGrant(row);
   };
   return {
+    ...createIdentityReads(em),
+    ...createLeavingReads(em),
+    ...createFormReads(em),
+    ...createDelegationReads(em, now),
+    ...createHomeReads(em, now),
+    ...createResourceReads(em),
+    ...createProfileReads(em),
+    ...createClaimReads(em),
+    ...createStrategyReads(em),
+    ...createDriftReads(em),
+    ...createEventReads(em),
     findRequest: (id) => readRow(em, AccessRequestEntity, sql`where id = ${id}`),
     findRequestByView: (viewId) => readRow(em, AccessRequestEntity, sql`where slack_view_id = ${viewId}`),
     findDecision: (requestId) =>
-      readRow(em, RequestDecisionEntity, sql`where request_id = ${requestId} order by decided_at desc`),
+      readRow(
+        em,
+        RequestDecisionEntity,
+        sql`where request_id = ${requestId} order by stage desc, outcome desc, decided_at desc, id desc`,
+      ),
+    decisionsOf: (requestId) =>
+      readRows(em, RequestDecisionEntity, sql`where request_id = ${requestId} order by stage, outcome, decided_at, id`),
     findGrant: (id) => findGrant(sql`where id = ${id}`),
     findGrantOfRequest: (requestId) => findGrant(sql`where request_id = ${requestId}`),
     async unendedGrantsOf(membership) {
@@ -41,6 +69,15 @@ export function createReads(em: EntityManager, now: () => Promise<Date>): Reads 
     findPictured: (requestId) => findPictured(em, requestId),
     findUser: (id) => readRow(em, UserEntity, sql`where id = ${id}`),
     findUserBySlack: (identity) => readRow(em, UserEntity, sql`where ${isSlackUser(identity)}`),
+    async usersOfSlack({ enterpriseId, teamId }, slackUserIds) {
+      const users = await readRows(
+        em,
+        UserEntity,
+        sql`where slack_enterprise_id = ${enterpriseId} and slack_team_id = ${teamId}
+          and slack_user_id = any(${slackUserIds})`,
+      );
+      return new Map(users.map((user) => [user.slackUserId, user]));
+    },
     async countOtherUsersWithEmail(comparableEmail, userId) {
       const [row] = await em.execute<{ count: number }[]>(
         `select count(*)::int as count from users where lower(email collate "C") = ? and id <> ?`,

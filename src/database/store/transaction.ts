@@ -14,13 +14,23 @@ import {
   UserEntity,
 } from "../entities/index.ts";
 import type { AuditEntry } from "../../domain/audit.ts";
+import { nextAttemptOf } from "../../domain/grant.ts";
 import type { Transaction } from "../../ports/store.ts";
 import type { Job } from "../../ports/work.ts";
 import { appendingStatement } from "./audit-log.ts";
-import { linkIdentity } from "./identity-links.ts";
-import { holdsLease, renewLease } from "./leases.ts";
+import { createClaimWrites } from "./claims.ts";
+import { createDriftWrites } from "./drift.ts";
+import { freezeIdentity, linkIdentity, lockAccount, unlinkIdentity } from "./identity-links.ts";
+import { doubtMembership, holdsLease, renewLease } from "./leases.ts";
+import { createDelegationWrites } from "./delegations.ts";
+import { createFormWrites } from "./forms.ts";
+import { createLeavingWrites } from "./departures.ts";
+import { createHomeWrites } from "./home.ts";
 import { createReads } from "./reads.ts";
+import { createEventWrites } from "./request-events.ts";
+import { keepResource } from "./resources.ts";
 import { grantChanges, toGrant } from "./rows.ts";
+import { createStrategyWrites } from "./strategy-memberships.ts";
 import { insertRow, insertRowOnce, readRow, updateRows } from "./table.ts";
 import { meetUser } from "./users.ts";
 
@@ -50,28 +60,33 @@ export function createTransaction(
       return row === null ? null : toGrant(row);
     },
     addRequest: (request) => insertRowOnce(em, AccessRequestEntity, request),
-    async saveRequest({ id, status, version, statusReason, deciders, deadline, closedAt }) {
-      const changes = { status, version, statusReason, deciders, deadline, closedAt };
+    async saveRequest(request) {
+      const { id, status, version, statusReason, deciders, neededConnectorId, deadline, closedAt } = request;
+      const { stage, stageSince, stages, askedVersion, trace } = request;
+      const standing = { status, version, statusReason, deciders, neededConnectorId, deadline, closedAt };
+      const changes = { ...standing, stage, stageSince, stages, askedVersion, trace };
       await updateRows(em, AccessRequestEntity, changes, sql`where id = ${id}`);
     },
     addDecision: (decision) => insertRowOnce(em, RequestDecisionEntity, { id: randomUUID(), ...decision }),
     async addGrant(grant) {
-      const { id, requestId, beneficiaryId, target, durationSeconds } = grant;
+      const { id, requestId, beneficiaryId, target, durationSeconds, startsAt, heldSince } = grant;
       await insertRow(em, AccessGrantEntity, {
         id,
         requestId,
         beneficiaryId,
         target,
         durationSeconds,
+        startsAt,
+        heldSince,
         ...grantChanges(grant),
         connectorId: target.connectorId,
         resourceId: target.resourceId,
-        nextAttemptAt: now,
+        nextAttemptAt: nextAttemptOf(grant, now),
         createdAt: now,
       });
     },
     async saveGrant(grant) {
-      const changes = { ...grantChanges(grant), nextAttemptAt: now };
+      const changes = { ...grantChanges(grant), nextAttemptAt: nextAttemptOf(grant, now) };
       await updateRows(em, AccessGrantEntity, changes, sql`where id = ${grant.id}`);
     },
     async deferGrant(grantId, until, attempts) {
@@ -80,16 +95,18 @@ export function createTransaction(
     async addNotifications(notifications) {
       for (const notification of notifications) await insertRowOnce(em, RequestNotificationEntity, notification);
     },
-    async saveNotification({ id, state, channel, ts, drawnVersion, error }) {
-      const changes = { state, channel, ts, drawnVersion, error };
-      await updateRows(em, RequestNotificationEntity, changes, sql`where id = ${id}`);
+    async saveNotification({ id, ...given }, from) {
+      const { state, channel, ts, drawnVersion, error, sentAt, reminders, nextReminderAt } = given;
+      const changes = { state, channel, ts, drawnVersion, error, sentAt, reminders, nextReminderAt };
+      const isStillSo = sql`where id = ${id} and state = ${from}`;
+      return (await updateRows(em, RequestNotificationEntity, changes, isStillSo)) > 0;
     },
     async saveDrawn({ id, channel, ts, drawnVersion }, version) {
       await sql`
         update request_notification
         set drawn_version = case
           when channel = ${channel} and ts = ${ts} and drawn_version = ${drawnVersion} then ${version}::integer else 0 end
-        where id = ${id} and state = 'sent'`.execute(em.getKysely());
+        where id = ${id} and state in ('sent', 'superseded')`.execute(em.getKysely());
     },
     meetUser: (identity, facts) => meetUser(em, now, identity, facts),
     async saveRole(userId, role) {
@@ -98,7 +115,24 @@ export function createTransaction(
     async lockAdmins() {
       await sql`select pg_advisory_xact_lock(hashtext('latchkey.admins'))`.execute(em.getKysely());
     },
-    linkIdentity: (identity, force = false) => linkIdentity(em, now, identity, force),
+    ...createClaimWrites(em),
+    ...createLeavingWrites(em, now),
+    ...createFormWrites(em, now),
+    ...createDelegationWrites(em, now),
+    ...createHomeWrites(em, now),
+    async lockAccountsOf(userId, connectorId) {
+      // Together with others: a sync that links many holds the connector's accounts alone, see `hold-accounts`.
+      await sql`select pg_advisory_xact_lock_shared(hashtext('latchkey.accounts-of-connector'), hashtext(${connectorId})),
+        pg_advisory_xact_lock(hashtext('latchkey.accounts'), hashtext(${`${userId}/${connectorId}`}))`.execute(
+        em.getKysely(),
+      );
+    },
+    lockAccount: (connectorId, externalId) => lockAccount(em, connectorId, externalId),
+    linkIdentity: (identity, options = {}) => linkIdentity(em, now, identity, options),
+    unlinkIdentity: (id, { actor, reason = null }) => unlinkIdentity(em, now, id, { actor, reason }),
+    freezeIdentity: (id, frozen, { actor, reason = null, disownHmac = null }) =>
+      freezeIdentity(em, now, id, frozen, { actor, reason: frozen?.reason ?? reason, disownHmac }),
+    keepResource: (resource) => keepResource(em, resource),
     async rememberConnector({ id, type, name, organisationId }) {
       await sql`
         insert into connector (id, type, name, organisation_id) values (${id}, ${type}, ${name}, ${organisationId})
@@ -121,14 +155,25 @@ export function createTransaction(
     async oweReconciliation(id, owed) {
       await updateRows(em, AccessMembershipEntity, { isReconcileOwed: owed }, sql`where id = ${id}`);
     },
-    async tell({ recipient, notice, requestId, dedupeKey }) {
+    doubtMembership: (membership) => doubtMembership(em, membership),
+    ...createStrategyWrites(em, now),
+    ...createDriftWrites(em, now),
+    ...createEventWrites(em, now),
+    async tell({ recipient, notice, requestId, claimId, identityId, connectorId, syncRunId, dedupeKey }) {
       const id = randomUUID();
       const told = await insertRowOnce(em, OutboxEventEntity, {
         id,
         kind: notice.kind,
         detail: notice.detail,
         requestId,
+        claimId: claimId ?? null,
+        identityId: identityId ?? null,
+        connectorId: connectorId ?? null,
+        syncRunId: syncRunId ?? null,
         recipientUserId: recipient.kind === "user" ? recipient.userId : null,
+        recipientEmail: recipient.kind === "address" ? recipient.email : null,
+        recipientReaderEmail: recipient.kind === "reader" ? recipient.email : null,
+        channel: recipient.kind === "user" ? (recipient.alsoIn ?? null) : null,
         dedupeKey: dedupeKey ?? null,
         attempts: 0,
         error: null,
