@@ -3,7 +3,19 @@ import type { Directories, OpenDirectory } from "../ports/directories.ts";
 import { type Directory, DirectoryFault } from "../ports/directory.ts";
 import type { Log } from "../ports/log.ts";
 import type { Store } from "../ports/store.ts";
+import { unscheduledSync } from "./settings/sync-setting.ts";
 import { nameFaults, withNamedFaults } from "./name-faults.ts";
+
+/** What a connector's organisation is compared with: its id as it was pinned, or as it is pinned by this. */
+export type Pin = (connector: {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly organisationId: string;
+}) => Promise<{ readonly organisationId: string | null }>;
+
+/** What opening a connector leans on. With a `pin` of its own nothing need be written. */
+type Ground = { readonly log: Log } & ({ readonly store: Store } | { readonly pin: Pin });
 
 type Configured = Readonly<Record<string, ConnectorConfig<string, Directory, object>>>;
 
@@ -12,15 +24,14 @@ type Configured = Readonly<Record<string, ConnectorConfig<string, Directory, obj
  * the one pinned at first use: another organisation behind the same id is never read from or written to. Every fault
  * names the connector it came from.
  */
-export function openDirectories(
-  connectors: Configured,
-  ground: { readonly store: Store; readonly log: Log },
-): Directories {
+export function openDirectories(connectors: Configured, ground: Ground): Directories {
   const opened = new Map<string, Promise<OpenDirectory>>();
 
   return {
     has: (id) => Object.hasOwn(connectors, id),
     ids: () => Object.keys(connectors),
+    knowsAccounts: (id) => !Object.hasOwn(connectors, id) || connectors[id]?.knowsAccounts !== false,
+    syncRules: (id) => (Object.hasOwn(connectors, id) ? (connectors[id]?.sync ?? unscheduledSync) : null),
     labelOf: (id) => (Object.hasOwn(connectors, id) ? (connectors[id]?.label ?? id) : id),
     open(id) {
       const known = opened.get(id);
@@ -35,6 +46,14 @@ export function openDirectories(
   };
 }
 
+/** For a look at a directory: an organisation that is pinned is compared with, one that is not stays so. */
+export function pinNothing(store: Pick<Store, "findConnector">): Pin {
+  return async ({ id, organisationId }) => {
+    const pinned = await store.findConnector(id);
+    return { organisationId: pinned?.organisationId ?? organisationId };
+  };
+}
+
 /** Makes every configured connector known to the database, so that grants can refer to one that was never reached. */
 export async function rememberConnectors(store: Store, connectors: Configured): Promise<void> {
   await store.transaction(async (tx) => {
@@ -44,23 +63,24 @@ export async function rememberConnectors(store: Store, connectors: Configured): 
   });
 }
 
-async function openPinned(
-  connectors: Configured,
-  id: string,
-  { store, log }: { readonly store: Store; readonly log: Log },
-): Promise<OpenDirectory> {
+async function openPinned(connectors: Configured, id: string, ground: Ground): Promise<OpenDirectory> {
   const config = Object.hasOwn(connectors, id) ? connectors[id] : undefined;
   if (config === undefined) {
     throw new DirectoryFault("rejected", `The connector "${id}" is not configured. Nothing was asked of it.`);
   }
-  const directory = await config.open({ id, log });
+  const directory = await config.open({ id, log: ground.log });
   const organisationId = await directory.organisationId();
   const { type, label } = config;
-  const row = await store.transaction((tx) => tx.rememberConnector({ id, type, name: label, organisationId }));
+  const row = await pinOf(ground)({ id, type, name: label, organisationId });
   if (row.organisationId !== organisationId) {
     throw new ForeignOrganisation(id, row.organisationId ?? "unknown", organisationId);
   }
   return { id, type, label, organisationId, directory: withNamedFaults(id, directory) };
+}
+
+function pinOf(ground: Ground): Pin {
+  if ("pin" in ground) return ground.pin;
+  return (connector) => ground.store.transaction((tx) => tx.rememberConnector(connector));
 }
 
 /** Another organisation stands behind a connector's id than the one it was first used with. */

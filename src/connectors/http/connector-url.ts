@@ -51,7 +51,8 @@ function isForbidden(host: string): boolean {
   return host === "" || forbiddenNames.has(host) || forbiddenAddresses.check(host, familyOf(host));
 }
 
-function isLoopback(host: string): boolean {
+/** A name or an address without brackets. */
+export function isLoopback(host: string): boolean {
   return host === "localhost" || loopbackAddresses.check(host, familyOf(host));
 }
 

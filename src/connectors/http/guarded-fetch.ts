@@ -1,4 +1,5 @@
 import { DirectoryFault } from "../../ports/directory.ts";
+import { ReadResponse } from "./read-response.ts";
 
 /** One request of a connector. Method and headers as `fetch` takes them. */
 export interface GuardedRequest {
@@ -44,7 +45,7 @@ export async function guardedFetch(address: string, request: GuardedRequest, gua
       );
     }
     const text = await answer.text();
-    return new Response(text === "" ? null : text, answer);
+    return new ReadResponse(text, answer);
   } catch (failure) {
     if (failure instanceof DirectoryFault) throw failure;
     throw new DirectoryFault(

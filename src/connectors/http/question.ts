@@ -1,3 +1,5 @@
+import type { CallCost } from "../../ports/directory.ts";
+
 /** One question: a path below the origin or a whole address at it, and what is asked in words. */
 export interface Question {
   readonly path: string;
@@ -18,4 +20,15 @@ export interface Reader {
   /** What messages call it, such as `Okta`. */
   readonly service: string;
   read(question: Question): Promise<AnswerPage>;
+}
+
+/** One page that was read in the background, and what it cost. */
+export interface ListedPage extends AnswerPage {
+  readonly cost: CallCost;
+}
+
+/** What answers questions that nobody waits for, after all others. Throws `DirectoryFault`. */
+export interface BackgroundReader {
+  readonly service: string;
+  list(question: Question): Promise<ListedPage>;
 }

@@ -14,13 +14,13 @@ export const usualWaitMs = 5_000;
 export function waitForEpochReset(header: string | null, answeredAtMs: number): number {
   const reset = readWholeNumber(header);
   if (reset === null || !Number.isFinite(answeredAtMs)) return usualWaitMs;
-  return clamp(reset * 1_000 - answeredAtMs + 1_000);
+  return withinWaits(reset * 1_000 - answeredAtMs + 1_000);
 }
 
 /** How long to wait for a reset given in **seconds left** (OneLogin's `X-RateLimit-Reset`). Between 1 and 60 seconds. */
 export function waitForSecondsLeft(header: string | null): number {
   const secondsLeft = readWholeNumber(header);
-  return secondsLeft === null ? usualWaitMs : clamp(secondsLeft * 1_000);
+  return secondsLeft === null ? usualWaitMs : withinWaits(secondsLeft * 1_000);
 }
 
 /** The provider's own time of the answer where it tells it, so that our clock being wrong does not matter. */
@@ -33,6 +33,7 @@ function readWholeNumber(header: string | null): number | null {
   return header !== null && /^\s*[1-9]\d{0,14}\s*$/.test(header) ? Number(header) : null;
 }
 
-function clamp(waitMs: number): number {
+/** The nearest wait that is allowed. Milliseconds. */
+export function withinWaits(waitMs: number): number {
   return Math.min(longestWaitMs, Math.max(shortestWaitMs, waitMs));
 }

@@ -1,12 +1,14 @@
 import type { Client } from "@okta/okta-sdk-nodejs";
 
 import { DirectoryFault } from "../../ports/directory.ts";
+import type { CallBudget } from "../http/call-budget.ts";
 import type { CallLimits } from "../http/call-limits.ts";
 import { readNextLink } from "../http/next-link.ts";
 import { ProviderCalls } from "../http/provider-calls.ts";
-import type { AnswerPage, Question, Reader } from "../http/question.ts";
+import type { AnswerPage, BackgroundReader, ListedPage, Question, Reader } from "../http/question.ts";
 import { readJson } from "../http/read-json.ts";
 import type { Timing } from "../http/timing.ts";
+import { kindOfCall } from "./okta-limits.ts";
 import { oktaWords } from "./okta-words.ts";
 
 /** Okta answers at most 75 calls of an organisation at once; half of that leaves room for everyone else. */
@@ -21,14 +23,14 @@ export interface OktaSession {
 }
 
 /** Calls to Okta: signed by the SDK, sent by our own executor, within the limits of `ProviderCalls`. */
-export class OktaApi implements Reader {
+export class OktaApi implements Reader, BackgroundReader {
   readonly service = oktaWords.service;
   readonly #session: OktaSession;
   readonly #calls: ProviderCalls;
 
-  constructor(session: OktaSession, timing: Timing, limits: CallLimits) {
+  constructor(session: OktaSession, timing: Timing, limits: CallLimits, budget: CallBudget) {
     this.#session = session;
-    this.#calls = new ProviderCalls(oktaWords, concurrentCalls, timing, limits);
+    this.#calls = new ProviderCalls(oktaWords, concurrentCalls, timing, limits, budget);
   }
 
   get origin(): string {
@@ -40,14 +42,23 @@ export class OktaApi implements Reader {
   }
 
   async read(question: Question): Promise<AnswerPage> {
-    return this.#calls.read(question, async (signal) => {
-      const answer = await this.#send("GET", question.path, signal);
-      return { body: await readJson(answer, this.service), next: this.#nextPage(answer, question.path) };
-    });
+    return this.#calls.read(question, (signal) => this.#readPage(question.path, signal));
+  }
+
+  async list(question: Question): Promise<ListedPage> {
+    const kind = kindOfCall(question.path, this.origin);
+    const read = (signal: AbortSignal): Promise<AnswerPage> => this.#readPage(question.path, signal);
+    const { value, cost } = await this.#calls.readInBackground(question, kind, read);
+    return { ...value, cost };
   }
 
   async write(method: "PUT" | "DELETE", question: Question): Promise<void> {
     await this.#calls.write(question, (signal) => this.#send(method, question.path, signal));
+  }
+
+  async #readPage(path: string, signal: AbortSignal): Promise<AnswerPage> {
+    const answer = await this.#send("GET", path, signal);
+    return { body: await readJson(answer, this.service), next: this.#nextPage(answer, path) };
   }
 
   /**

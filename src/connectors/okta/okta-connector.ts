@@ -1,9 +1,11 @@
 import type { ConnectorConfig } from "../../ports/connector.ts";
+import { CallBudget } from "../http/call-budget.ts";
 import { type CallLimits, usualLimits } from "../http/call-limits.ts";
 import { systemTiming, type Timing } from "../http/timing.ts";
 import { OktaApi } from "./okta-api.ts";
 import { OktaDirectory } from "./okta-directory.ts";
 import { createOktaSdk, type OktaSdk } from "./okta-sdk.ts";
+import { isPlainlyUserId } from "./records.ts";
 import { openSession } from "./open-session.ts";
 import { resolveCredential } from "./resolve-credential.ts";
 import { checkOktaSettings, type CheckedOktaSettings, type OktaSettings } from "./settings.ts";
@@ -19,7 +21,9 @@ export function okta(settings: OktaSettings): OktaConnector {
   return {
     type: "okta",
     label: "Okta",
+    accountIds: { matches: isPlainlyUserId, words: "00u…" },
     ...(checked.sync === null ? {} : { sync: checked.sync }),
+    secrets: [checked.credential.kind === "api-token" ? checked.credential.apiToken : checked.credential.privateKey],
     async open({ id, log }) {
       const directory = await openOktaDirectory(checked);
       log.debug({ connector: id, origin: checked.origin }, "The Okta connector is open.");
@@ -35,7 +39,11 @@ export async function openOktaDirectory(
   timing: Timing = systemTiming,
   limits: CallLimits = usualLimits,
 ): Promise<OktaDirectory> {
-  const rules = { origin: settings.origin, attemptMs: limits.attemptMs, now: () => timing.now() };
+  const budget = new CallBudget(timing);
+  const rules = { origin: settings.origin, attemptMs: limits.attemptMs, budget, now: () => timing.now() };
   const session = await openSession(resolveCredential(settings), rules);
-  return new OktaDirectory(new OktaApi(session, timing, limits));
+  return new OktaDirectory(new OktaApi(session, timing, limits, budget), {
+    assumeOrdinaryAccounts: settings.assumeOrdinaryAccounts,
+    moreAttributes: settings.sync?.attributes ?? [],
+  });
 }

@@ -5,7 +5,9 @@ import {
   type Directory,
   type DirectoryAccount,
   DirectoryFault,
+  type DirectoryListing,
   type GroupFacts,
+  type Known,
   type Page,
   type WriteAnswer,
 } from "../../ports/directory.ts";
@@ -13,9 +15,11 @@ import { isSameLogin } from "../directory/is-same-login.ts";
 import { readOne } from "../http/read-one.ts";
 import { withQuery } from "../http/with-query.ts";
 import { findAccounts } from "./find-accounts.ts";
-import { type GroupSelection, listGroups } from "./list-groups.ts";
+import { type GroupSelection, listGroups, type OktaListedGroup } from "./list-groups.ts";
 import type { OktaApi } from "./okta-api.ts";
+import { OktaListing } from "./okta-listing.ts";
 import { readAnswer } from "./okta-words.ts";
+import { readAdminRights } from "./read-admin-rights.ts";
 import { readGroupFacts } from "./read-group-facts.ts";
 import { readIsMember } from "./read-is-member.ts";
 import { readOrganisationId } from "./read-organisation-id.ts";
@@ -34,12 +38,23 @@ import { writeMembership } from "./write-membership.ts";
 const usersSchema = z.array(userSchema);
 const membersPerPage = "200";
 
+/** What an organisation's settings say of how its answers are taken; both are told in `OktaSettings`. */
+export interface OktaReading {
+  readonly assumeOrdinaryAccounts: boolean;
+  /** Names of profile attributes that a listing keeps beside the usual ones. */
+  readonly moreAttributes: readonly string[];
+}
+
 /** One Okta organisation. Keeps the promises of `Directory`; every read is live, nothing is cached. */
 export class OktaDirectory implements Directory {
+  readonly listing: DirectoryListing;
   readonly #api: OktaApi;
+  readonly #assumeOrdinaryAccounts: boolean;
 
-  constructor(api: OktaApi) {
+  constructor(api: OktaApi, { assumeOrdinaryAccounts, moreAttributes }: OktaReading) {
     this.#api = api;
+    this.#assumeOrdinaryAccounts = assumeOrdinaryAccounts;
+    this.listing = new OktaListing(api, moreAttributes);
   }
 
   async organisationId(signal?: AbortSignal): Promise<string> {
@@ -84,6 +99,13 @@ export class OktaDirectory implements Directory {
     return group === null ? null : readGroupFacts(this.#api, group, ending);
   }
 
+  async hasAdminRights(externalId: string, signal?: AbortSignal): Promise<Known> {
+    const ending = this.#api.operationSignal(signal);
+    if (!(await this.#isUserId(externalId, ending))) return false;
+    const known = await readAdminRights(this.#api, externalId, ending);
+    return known === "unreadable" && this.#assumeOrdinaryAccounts ? false : known;
+  }
+
   async addMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<WriteAnswer> {
     return this.#write("PUT", groupId, externalId, signal);
   }
@@ -111,7 +133,7 @@ export class OktaDirectory implements Directory {
   }
 
   /** Every group that fits the selection. */
-  async listGroups(selection: GroupSelection = {}, signal?: AbortSignal): Promise<readonly OktaGroupInfo[]> {
+  async listGroups(selection: GroupSelection = {}, signal?: AbortSignal): Promise<readonly OktaListedGroup[]> {
     return listGroups(this.#api, selection, this.#api.operationSignal(signal));
   }
 

@@ -5,7 +5,10 @@ import { checkTarget, commonPart, targetShape, type TargetSettings } from "../se
 import { isOktaId } from "./records.ts";
 
 /** One Okta group that people can ask for. */
-export interface OktaGroupTarget<Name extends string> extends TargetSettings<Name> {
+export interface OktaGroupTarget<
+  Name extends string,
+  Bind extends Readonly<Record<string, string>> = {},
+> extends TargetSettings<Name, Bind> {
   readonly groupId: string;
 }
 
@@ -18,13 +21,19 @@ const targetSchema = z.strictObject({
 });
 
 /**
- * A target: membership of one Okta group. `name` keeps its literal type. Throws a sentence that names the setting when
+ * A target: membership of one Okta group. `name` and `connector` keep their literal types. Throws a sentence that names the setting when
  * one cannot work.
  */
-export function oktaGroup<const Name extends string = string>(
-  group: OktaGroupTarget<Name>,
-): TargetConfig<Name, "okta", OktaGroupSettings>;
-export function oktaGroup(group: OktaGroupTarget<string>): TargetConfig<string, "okta", OktaGroupSettings> {
+export function oktaGroup<
+  const Name extends string = string,
+  const Bind extends Readonly<Record<string, string>> = {},
+  const Connector extends string = string,
+>(
+  group: OktaGroupTarget<Name, Bind> & { readonly connector: Connector },
+): TargetConfig<Name, "okta", OktaGroupSettings, Bind> & { readonly connector: Connector };
+export function oktaGroup(
+  group: OktaGroupTarget<string, Readonly<Record<string, string>>>,
+): TargetConfig<string, "okta", OktaGroupSettings, Readonly<Record<string, string>>> {
   const checked = checkTarget(targetSchema, group, "oktaGroup");
   const { groupId } = checked;
   return { ...commonPart(checked), connectorType: "okta", resourceId: groupId, settings: { groupId } };

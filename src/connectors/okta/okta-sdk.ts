@@ -1,9 +1,9 @@
 import type { DirectoryPerson, SdkGround, SdkUser } from "../../ports/connector.ts";
 import { DirectoryFault } from "../../ports/directory.ts";
 import { listPeople } from "../directory/list-people.ts";
-import type { GroupSelection } from "./list-groups.ts";
+import type { GroupSelection, OktaListedGroup } from "./list-groups.ts";
 import type { OktaDirectory } from "./okta-directory.ts";
-import type { OktaGroupInfo, OktaUserInfo } from "./records.ts";
+import type { OktaUserInfo } from "./records.ts";
 
 /** Which group is meant: by its id, such as `00g1emaKYZTWRYYRRTSK`. */
 export interface OktaGroupReference {
@@ -22,10 +22,13 @@ export interface OktaSdk {
   /** The person's account as Okta describes it, custom profile attributes included. */
   getUserInfo(user: SdkUser): Promise<OktaUserInfo>;
   /** The groups that fit; only those whose members can be changed, unless `onlyNativeGroups` is `false`. */
-  listGroups(selection?: GroupSelection): Promise<readonly OktaGroupInfo[]>;
+  listGroups(selection?: GroupSelection): Promise<readonly OktaListedGroup[]>;
 }
 
-export function createOktaSdk(ground: SdkGround<OktaDirectory>): OktaSdk {
+/** What these functions ask of the directory. */
+export type OktaReads = Pick<OktaDirectory, "isMember" | "listMembers" | "getGroup" | "getProfile" | "listGroups">;
+
+export function createOktaSdk(ground: SdkGround<OktaReads>): OktaSdk {
   const { client } = ground;
   return {
     async isUserInGroup(user, { groupId }) {

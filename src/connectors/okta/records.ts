@@ -55,6 +55,8 @@ export function isPlainlyUserId(text: string): boolean {
   return isOktaId(text) && text.startsWith("00u");
 }
 
+const takenAway: ReadonlySet<string> = new Set(["SUSPENDED", "DEPROVISIONED"]);
+
 /** Only `ACTIVE` may receive new access: every other status has a step missing or was taken away. */
 export function toAccount(user: OktaUserInfo): DirectoryAccount {
   const { login, email, displayName, firstName, lastName } = user.profile;
@@ -66,6 +68,7 @@ export function toAccount(user: OktaUserInfo): DirectoryAccount {
     displayName: displayName || fullName || login,
     status: user.status,
     isActive: user.status === "ACTIVE",
+    isSuspended: takenAway.has(user.status),
   };
 }
 

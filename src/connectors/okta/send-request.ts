@@ -1,8 +1,10 @@
 import { z } from "zod";
 
+import type { CallBudget } from "../http/call-budget.ts";
 import { guardedFetch, type GuardedRequest } from "../http/guarded-fetch.ts";
 import { answeredAt, waitForEpochReset } from "../http/rate-limit-wait.ts";
 import { RefusedAnswer } from "../http/refused-answer.ts";
+import { kindOfCall, readLimit } from "./okta-limits.ts";
 
 export const tokenPath = "/oauth2/v1/token";
 
@@ -27,6 +29,8 @@ export interface ExecutorRequest {
 export interface SendingRules {
   readonly origin: string;
   readonly attemptMs: number;
+  /** Hears what each answer says of Okta's limits. */
+  readonly budget: CallBudget;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -46,6 +50,7 @@ export async function sendRequest(request: ExecutorRequest, rules: SendingRules)
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   };
   const answer = await guardedFetch(address, guarded, { ...rules, service: "Okta" });
+  rules.budget.hear(kindOfCall(address, rules.origin), readLimit(answer.headers, rules.now()));
   if (answer.ok) return answer;
 
   const error = readError(await answer.clone().text());

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import type { Secret } from "../../ports/secret.ts";
+import type { SyncRules, SyncSettings } from "../../ports/sync-rules.ts";
 import { addressSetting } from "../settings/address-setting.ts";
+import { assumptionSetting } from "../settings/assumption-setting.ts";
 import { checkSettings, settingsSchema } from "../settings/check-settings.ts";
 import { secretSetting } from "../settings/secret-setting.ts";
 import { syncSetting } from "../settings/sync-setting.ts";
@@ -19,8 +21,14 @@ export interface OktaServiceApp {
 export type OktaSettings = {
   /** Such as `https://acme.okta.com`; `http` on loopback addresses only. */
   readonly orgUrl: string;
-  /** When the directory is read as a whole, as a cron expression. */
-  readonly sync?: { readonly schedule: string };
+  /** When and how the directory is read as a whole; without it only on demand. */
+  readonly sync?: SyncSettings;
+  /**
+   * `true` states that accounts whose administrator roles the credential may not read have none; otherwise they count
+   * as privileged. Roles that can be read always count. Better let the credential read them: `okta.roles.read`, and an
+   * admin role with "View roles, resources, and admin assignments".
+   */
+  readonly assumeOrdinaryAccounts?: boolean;
 } & (
   | { readonly apiToken: Secret; readonly oauth?: never }
   | { readonly oauth: OktaServiceApp; readonly apiToken?: never }
@@ -38,7 +46,8 @@ export interface CheckedOktaSettings {
         readonly privateKey: Secret;
         readonly scopes: string[];
       };
-  readonly sync: { readonly schedule: string } | null;
+  readonly sync: SyncRules | null;
+  readonly assumeOrdinaryAccounts: boolean;
 }
 
 const defaultScopes = ["okta.users.read", "okta.groups.manage"];
@@ -57,6 +66,7 @@ const oktaSettings = settingsSchema({
     })
     .optional(),
   sync: syncSetting,
+  assumeOrdinaryAccounts: assumptionSetting,
 }).superRefine(({ apiToken, oauth }, context) => {
   if ((apiToken === undefined) !== (oauth === undefined)) return;
   const message = apiToken === undefined ? "or `oauth` must be given" : "and `oauth` exclude each other";
@@ -65,10 +75,17 @@ const oktaSettings = settingsSchema({
 
 /** Checks settings as they were written. Throws one sentence that names each wrong setting and repeats no value. */
 export function checkOktaSettings(settings: unknown): CheckedOktaSettings {
-  const { orgUrl, apiToken, oauth, sync = null } = checkSettings(oktaSettings, settings, "Okta");
+  const {
+    orgUrl,
+    apiToken,
+    oauth,
+    sync = null,
+    assumeOrdinaryAccounts,
+  } = checkSettings(oktaSettings, settings, "Okta");
   const origin = new URL(orgUrl).origin;
-  if (apiToken !== undefined) return { origin, credential: { kind: "api-token", apiToken }, sync };
-  if (oauth !== undefined) return { origin, credential: { kind: "service-app", ...oauth }, sync };
+  const rest = { sync, assumeOrdinaryAccounts };
+  if (apiToken !== undefined) return { origin, credential: { kind: "api-token", apiToken }, ...rest };
+  if (oauth !== undefined) return { origin, credential: { kind: "service-app", ...oauth }, ...rest };
   throw new Error(
     "The Okta connector cannot be used: `apiToken` or `oauth` must be given. Correct it in latchkey.config.ts.",
   );

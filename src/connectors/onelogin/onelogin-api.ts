@@ -2,12 +2,13 @@ import { DirectoryFault } from "../../ports/directory.ts";
 import type { CallLimits } from "../http/call-limits.ts";
 import type { GuardedRequest } from "../http/guarded-fetch.ts";
 import { ProviderCalls } from "../http/provider-calls.ts";
-import type { AnswerPage, Question, Reader } from "../http/question.ts";
+import type { AnswerPage, BackgroundReader, ListedPage, Question, Reader } from "../http/question.ts";
 import { readJson } from "../http/read-json.ts";
 import { RefusedAnswer } from "../http/refused-answer.ts";
 import type { Timing } from "../http/timing.ts";
 import type { AccessToken } from "./ask-for-token.ts";
 import type { AccessTokens } from "./access-tokens.ts";
+import { everyCall } from "./onelogin-limits.ts";
 import { oneLoginWords } from "./onelogin-words.ts";
 import { sendRequest, type SendingRules } from "./send-request.ts";
 
@@ -15,7 +16,7 @@ import { sendRequest, type SendingRules } from "./send-request.ts";
 const concurrentCalls = 10;
 
 /** Calls to OneLogin, signed with an access token, within the limits of `ProviderCalls`. */
-export class OneLoginApi implements Reader {
+export class OneLoginApi implements Reader, BackgroundReader {
   readonly service = oneLoginWords.service;
   readonly #tokens: AccessTokens;
   readonly #rules: SendingRules;
@@ -24,7 +25,7 @@ export class OneLoginApi implements Reader {
   constructor(tokens: AccessTokens, rules: SendingRules, timing: Timing, limits: CallLimits) {
     this.#tokens = tokens;
     this.#rules = rules;
-    this.#calls = new ProviderCalls(oneLoginWords, concurrentCalls, timing, limits);
+    this.#calls = new ProviderCalls(oneLoginWords, concurrentCalls, timing, limits, rules.budget);
   }
 
   operationSignal(signal?: AbortSignal): AbortSignal {
@@ -38,16 +39,24 @@ export class OneLoginApi implements Reader {
   }
 
   async read(question: Question): Promise<AnswerPage> {
-    return this.#calls.read(question, async (signal) => {
-      const answer = await this.#send(question.path, { method: "GET", headers: {}, signal });
-      return { body: await readJson(answer, this.service), next: this.#nextPage(answer, question.path) };
-    });
+    return this.#calls.read(question, (signal) => this.#readPage(question.path, signal));
+  }
+
+  async list(question: Question): Promise<ListedPage> {
+    const read = (signal: AbortSignal): Promise<AnswerPage> => this.#readPage(question.path, signal);
+    const { value, cost } = await this.#calls.readInBackground(question, everyCall, read);
+    return { ...value, cost };
   }
 
   async write(method: "POST" | "DELETE", question: Question, body: unknown): Promise<void> {
     const headers = { "Content-Type": "application/json" };
     const request = { method, headers, body: JSON.stringify(body) };
     await this.#calls.write(question, (signal) => this.#send(question.path, { ...request, signal }));
+  }
+
+  async #readPage(path: string, signal: AbortSignal): Promise<AnswerPage> {
+    const answer = await this.#send(path, { method: "GET", headers: {}, signal });
+    return { body: await readJson(answer, this.service), next: this.#nextPage(answer, path) };
   }
 
   /** A 401 may mean that the token was revoked before its time: then it is sent once more, with another token. */

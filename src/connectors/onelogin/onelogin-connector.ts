@@ -1,10 +1,12 @@
 import type { ConnectorConfig } from "../../ports/connector.ts";
+import { CallBudget } from "../http/call-budget.ts";
 import { type CallLimits, usualLimits } from "../http/call-limits.ts";
 import { systemTiming, type Timing } from "../http/timing.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { OneLoginApi } from "./onelogin-api.ts";
 import { OneLoginDirectory } from "./onelogin-directory.ts";
 import { createOneLoginSdk, type OneLoginSdk } from "./onelogin-sdk.ts";
+import { isOneLoginId } from "./records.ts";
 import { resolveCredential } from "./resolve-credential.ts";
 import { checkOneLoginSettings, type CheckedOneLoginSettings, type OneLoginSettings } from "./settings.ts";
 
@@ -19,7 +21,9 @@ export function onelogin(settings: OneLoginSettings): OneLoginConnector {
   return {
     type: "onelogin",
     label: "OneLogin",
+    accountIds: { matches: isOneLoginId, words: "digits only" },
     ...(checked.sync === null ? {} : { sync: checked.sync }),
+    secrets: [checked.clientId, checked.clientSecret],
     async open({ id, log }) {
       const directory = openOneLoginDirectory(checked);
       log.debug({ connector: id, origin: checked.origin }, "The OneLogin connector is open.");
@@ -35,7 +39,11 @@ export function openOneLoginDirectory(
   timing: Timing = systemTiming,
   limits: CallLimits = usualLimits,
 ): OneLoginDirectory {
-  const rules = { origin: settings.origin, attemptMs: limits.attemptMs, now: () => timing.now() };
+  const budget = new CallBudget(timing);
+  const rules = { origin: settings.origin, attemptMs: limits.attemptMs, budget, now: () => timing.now() };
   const tokens = new AccessTokens(resolveCredential(settings), rules);
-  return new OneLoginDirectory(new OneLoginApi(tokens, rules, timing, limits));
+  return new OneLoginDirectory(new OneLoginApi(tokens, rules, timing, limits), {
+    assumeOrdinaryAccounts: settings.assumeOrdinaryAccounts,
+    moreAttributes: settings.sync?.attributes ?? [],
+  });
 }

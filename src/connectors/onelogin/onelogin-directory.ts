@@ -3,7 +3,9 @@ import {
   type Directory,
   type DirectoryAccount,
   DirectoryFault,
+  type DirectoryListing,
   type GroupFacts,
+  type Known,
   type Page,
   type WriteAnswer,
 } from "../../ports/directory.ts";
@@ -12,6 +14,8 @@ import { findAccounts } from "./find-accounts.ts";
 import { listMembers } from "./list-members.ts";
 import { listRoles, type RoleSelection } from "./list-roles.ts";
 import type { OneLoginApi } from "./onelogin-api.ts";
+import { OneLoginListing } from "./onelogin-listing.ts";
+import { readAdminRights } from "./read-admin-rights.ts";
 import { readIsMember } from "./read-is-member.ts";
 import { readRole } from "./read-role.ts";
 import { readRoleFacts } from "./read-role-facts.ts";
@@ -19,12 +23,23 @@ import { readUser } from "./read-user.ts";
 import { isOneLoginId, type OneLoginRoleInfo, type OneLoginUserInfo, toAccount } from "./records.ts";
 import { writeMembership } from "./write-membership.ts";
 
+/** What an account's settings say of how its answers are taken; both are told in `OneLoginSettings`. */
+export interface OneLoginReading {
+  readonly assumeOrdinaryAccounts: boolean;
+  /** Short names of custom attributes that a listing keeps. */
+  readonly moreAttributes: readonly string[];
+}
+
 /** One OneLogin account, whose roles are our groups. Keeps the promises of `Directory`; every read is live. */
 export class OneLoginDirectory implements Directory {
+  readonly listing: DirectoryListing;
   readonly #api: OneLoginApi;
+  readonly #assumeOrdinaryAccounts: boolean;
 
-  constructor(api: OneLoginApi) {
+  constructor(api: OneLoginApi, { assumeOrdinaryAccounts, moreAttributes }: OneLoginReading) {
     this.#api = api;
+    this.#assumeOrdinaryAccounts = assumeOrdinaryAccounts;
+    this.listing = new OneLoginListing(api, moreAttributes);
   }
 
   async organisationId(signal?: AbortSignal): Promise<string> {
@@ -64,6 +79,12 @@ export class OneLoginDirectory implements Directory {
     const ending = this.#api.operationSignal(signal);
     const role = await this.getRole(groupId, ending);
     return role === null ? null : readRoleFacts(this.#api, role, ending);
+  }
+
+  async hasAdminRights(externalId: string, signal?: AbortSignal): Promise<Known> {
+    if (!isOneLoginId(externalId)) return false;
+    const known = await readAdminRights(this.#api, externalId, this.#api.operationSignal(signal));
+    return known === "unreadable" && this.#assumeOrdinaryAccounts ? false : known;
   }
 
   async addMember(groupId: string, externalId: string, signal?: AbortSignal): Promise<WriteAnswer> {

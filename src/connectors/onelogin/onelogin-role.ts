@@ -5,7 +5,10 @@ import { checkTarget, commonPart, targetShape, type TargetSettings } from "../se
 import { isOneLoginId } from "./records.ts";
 
 /** One OneLogin role that people can ask for. */
-export interface OneLoginRoleTarget<Name extends string> extends TargetSettings<Name> {
+export interface OneLoginRoleTarget<
+  Name extends string,
+  Bind extends Readonly<Record<string, string>> = {},
+> extends TargetSettings<Name, Bind> {
   readonly roleId: number;
   /** What people become: members of the role. Latchkey makes nobody an administrator of a role. */
   readonly privilegeLevel?: "member";
@@ -25,13 +28,19 @@ const targetSchema = z.strictObject({
 });
 
 /**
- * A target: membership of one OneLogin role. `name` keeps its literal type. Throws a sentence that names the setting
+ * A target: membership of one OneLogin role. `name` and `connector` keep their literal types. Throws a sentence that names the setting
  * when one cannot work.
  */
-export function oneloginRole<const Name extends string = string>(
-  role: OneLoginRoleTarget<Name>,
-): TargetConfig<Name, "onelogin", OneLoginRoleSettings>;
-export function oneloginRole(role: OneLoginRoleTarget<string>): TargetConfig<string, "onelogin", OneLoginRoleSettings> {
+export function oneloginRole<
+  const Name extends string = string,
+  const Bind extends Readonly<Record<string, string>> = {},
+  const Connector extends string = string,
+>(
+  role: OneLoginRoleTarget<Name, Bind> & { readonly connector: Connector },
+): TargetConfig<Name, "onelogin", OneLoginRoleSettings, Bind> & { readonly connector: Connector };
+export function oneloginRole(
+  role: OneLoginRoleTarget<string, Readonly<Record<string, string>>>,
+): TargetConfig<string, "onelogin", OneLoginRoleSettings, Readonly<Record<string, string>>> {
   const checked = checkTarget(targetSchema, role, "oneloginRole");
   const { roleId, privilegeLevel } = checked;
   return {

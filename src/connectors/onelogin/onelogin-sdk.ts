@@ -25,7 +25,10 @@ export interface OneLoginSdk {
   listRoles(selection?: RoleSelection): Promise<readonly OneLoginRoleInfo[]>;
 }
 
-export function createOneLoginSdk(ground: SdkGround<OneLoginDirectory>): OneLoginSdk {
+/** What these functions ask of the directory. */
+export type OneLoginReads = Pick<OneLoginDirectory, "isMember" | "listMembers" | "getRole" | "getUser" | "listRoles">;
+
+export function createOneLoginSdk(ground: SdkGround<OneLoginReads>): OneLoginSdk {
   const { client } = ground;
   return {
     async isUserInRole(user, { roleId }) {

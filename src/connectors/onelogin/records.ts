@@ -39,10 +39,12 @@ export const mappingSchema = z.looseObject({
 
 export const privilegeSchema = z.looseObject({ id: z.string().regex(/^[\w-]{1,64}$/) });
 
-export const privilegeRolesSchema = z.looseObject({
-  roles: z.array(idSchema),
-  nextLink: z.string().nullish(),
-});
+/** A page of those who have a privilege; it names the next one itself. */
+export const privilegePageSchema = z.looseObject({ nextLink: z.string().nullish() });
+
+export const privilegeUsersSchema = z.looseObject({ users: z.array(idSchema) });
+
+export const privilegeRolesSchema = z.looseObject({ roles: z.array(idSchema) });
 
 /** A user as OneLogin describes it, custom attributes included. */
 export type OneLoginUserInfo = z.infer<typeof userSchema>;
@@ -57,7 +59,10 @@ export function isOneLoginId(text: string): boolean {
   return idPattern.test(text);
 }
 
-/** Only status 1 in state 1 may receive new access: every other has a step missing or was taken away. */
+/**
+ * Only status 1 in state 1 may receive new access: every other has a step missing or was taken away. Taken away are those
+ * that were suspended or rejected; who is not approved yet, or has no licence, may never have had one.
+ */
 export function toAccount(user: OneLoginUserInfo): DirectoryAccount {
   const { id, username, email, firstname, lastname, status, state } = user;
   const login = username || email || String(id);
@@ -68,6 +73,7 @@ export function toAccount(user: OneLoginUserInfo): DirectoryAccount {
     displayName: [firstname, lastname].filter(Boolean).join(" ") || login,
     status: nameOf(status, state),
     isActive: status === 1 && state === 1,
+    isSuspended: status === 2 || state === 2,
   };
 }
 

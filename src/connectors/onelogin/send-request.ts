@@ -1,8 +1,10 @@
 import { z } from "zod";
 
+import type { CallBudget } from "../http/call-budget.ts";
 import { guardedFetch, type GuardedRequest } from "../http/guarded-fetch.ts";
 import { waitForSecondsLeft } from "../http/rate-limit-wait.ts";
 import { RefusedAnswer } from "../http/refused-answer.ts";
+import { everyCall, readLimit } from "./onelogin-limits.ts";
 import { oneLoginWords } from "./onelogin-words.ts";
 
 export const tokenPath = "/auth/oauth2/v2/token";
@@ -11,6 +13,8 @@ export interface SendingRules {
   readonly origin: string;
   /** How long one attempt may take, in milliseconds. */
   readonly attemptMs: number;
+  /** Hears what each answer says of OneLogin's limit. */
+  readonly budget: CallBudget;
 }
 
 /**
@@ -20,6 +24,7 @@ export interface SendingRules {
 export async function sendRequest(path: string, request: GuardedRequest, rules: SendingRules): Promise<Response> {
   const address = new URL(path, rules.origin);
   const answer = await guardedFetch(address.href, request, { ...rules, service: oneLoginWords.service });
+  rules.budget.hear(everyCall, readLimit(answer.headers));
   if (answer.ok) return answer;
   const { status, headers } = answer;
   throw new RefusedAnswer({

@@ -1,5 +1,7 @@
 import type { Secret } from "../../ports/secret.ts";
+import type { SyncRules, SyncSettings } from "../../ports/sync-rules.ts";
 import { addressSetting } from "../settings/address-setting.ts";
+import { assumptionSetting } from "../settings/assumption-setting.ts";
 import { checkSettings, settingsSchema } from "../settings/check-settings.ts";
 import { secretSetting } from "../settings/secret-setting.ts";
 import { syncSetting } from "../settings/sync-setting.ts";
@@ -10,8 +12,14 @@ export interface OneLoginSettings {
   readonly apiUrl: string;
   readonly clientId: Secret;
   readonly clientSecret: Secret;
-  /** When the directory is read as a whole, as a cron expression. */
-  readonly sync?: { readonly schedule: string };
+  /** When and how the directory is read as a whole; without it only on demand. */
+  readonly sync?: SyncSettings;
+  /**
+   * `true` states that accounts whose privileges the credential or the subscription does not show have none; otherwise
+   * they count as privileged. Privileges that can be read always count. "Manage All" and Delegated Administration show
+   * them.
+   */
+  readonly assumeOrdinaryAccounts?: boolean;
 }
 
 /** Settings that were found to make sense. */
@@ -20,7 +28,8 @@ export interface CheckedOneLoginSettings {
   readonly origin: string;
   readonly clientId: Secret;
   readonly clientSecret: Secret;
-  readonly sync: { readonly schedule: string } | null;
+  readonly sync: SyncRules | null;
+  readonly assumeOrdinaryAccounts: boolean;
 }
 
 const oneLoginSettings = settingsSchema({
@@ -28,6 +37,7 @@ const oneLoginSettings = settingsSchema({
   clientId: secretSetting,
   clientSecret: secretSetting,
   sync: syncSetting,
+  assumeOrdinaryAccounts: assumptionSetting,
 });
 
 /** Checks settings as they were written. Throws one sentence that names each wrong setting and repeats no value. */

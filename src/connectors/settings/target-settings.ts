@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { TargetConfig } from "../../ports/connector.ts";
 
 /** What every target of a directory is told, beside the group or role it is about. */
-export interface TargetSettings<Name extends string> {
+export interface TargetSettings<Name extends string, Bind extends Readonly<Record<string, string>> = {}> {
   /** The stable key of the target; default: made from the label. */
   readonly name?: Name;
   /** The connector's key in `latchkey.config.ts`. */
@@ -14,6 +14,11 @@ export interface TargetSettings<Name extends string> {
   readonly ruleManaged?: boolean;
   /** `false` states that it need not be treated as protected. */
   readonly protected?: boolean;
+  /**
+   * Settings that an answer of the form fills in when it is submitted, by setting: `{ region: "region" }` has hooks read the
+   * answer to the field `region` as `event.target.settings.region`. What is granted stays the same whatever is answered.
+   */
+  readonly bind?: Bind;
 }
 
 const longestLabel = 75;
@@ -28,6 +33,12 @@ export const targetShape = {
     .refine((label) => label.length <= longestLabel, `must have at most ${longestLabel} characters`),
   ruleManaged: z.boolean("must be true or false").optional(),
   protected: z.boolean("must be true or false").optional(),
+  bind: z
+    .record(
+      z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,59}$/, "is not a name a setting can have"),
+      z.string("must name a field of the flow"),
+    )
+    .optional(),
 } as const satisfies Record<keyof TargetSettings<string>, z.ZodType>;
 
 /**
@@ -36,7 +47,11 @@ export const targetShape = {
  *
  * @param factory the function that implementers call, such as `oktaGroup`
  */
-export function checkTarget<T>(schema: z.ZodType<T>, target: TargetSettings<string>, factory: string): T {
+export function checkTarget<T>(
+  schema: z.ZodType<T>,
+  target: TargetSettings<string, Readonly<Record<string, string>>>,
+  factory: string,
+): T {
   const name = target.name ?? slugOf(target.label);
   const checked = schema.safeParse({ ...target, name });
   if (checked.success) return checked.data;
@@ -49,14 +64,15 @@ export function checkTarget<T>(schema: z.ZodType<T>, target: TargetSettings<stri
 /** The part of a target's configuration that is the same for every provider. */
 export function commonPart(
   checked: z.infer<z.ZodObject<typeof targetShape>>,
-): Pick<TargetConfig<string, string, {}>, keyof TargetSettings<string>> {
-  const { name, label, connector, ruleManaged } = checked;
+): Pick<TargetConfig<string, string, {}, Readonly<Record<string, string>>>, keyof TargetSettings<string>> {
+  const { name, label, connector, ruleManaged, bind } = checked;
   return {
     name,
     label,
     connector,
     ...(ruleManaged === undefined ? {} : { ruleManaged }),
     ...(checked.protected === undefined ? {} : { protected: checked.protected }),
+    ...(bind === undefined ? {} : { bind }),
   };
 }
 

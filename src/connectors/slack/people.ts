@@ -6,6 +6,8 @@ import type { SlackPerson } from "../../domain/standing.ts";
 import { MessengerFault } from "../../ports/messenger.ts";
 import type { People } from "../../ports/people.ts";
 import { callSlack } from "./call-slack.ts";
+import { listChannelMembers } from "./list-channel-members.ts";
+import { walkCursor } from "./walk-cursor.ts";
 
 const flag = z.boolean().optional();
 
@@ -22,11 +24,14 @@ const userSchema = z.object({
   is_email_confirmed: flag,
   name: z.string().optional(),
   real_name: z.string().optional(),
+  tz: z.string().optional(),
   enterprise_user: z.object({ enterprise_id: z.string().optional() }).optional(),
   profile: z
     .object({ email: z.string().optional(), real_name: z.string().optional(), display_name: z.string().optional() })
     .optional(),
 });
+
+const groupMembersSchema = z.object({ users: z.array(z.string()) });
 
 const authSchema = z.object({ team_id: z.string().min(1), enterprise_id: z.string().nullish() });
 
@@ -43,6 +48,13 @@ export function createPeople(client: WebClient): People {
     return home;
   };
 
+  const usersInUserGroup = async (groupId: string): Promise<readonly string[]> => {
+    const answer = await callSlack(() => client.usergroups.users.list({ usergroup: groupId }));
+    const checked = groupMembersSchema.safeParse(answer);
+    if (!checked.success) throw new MessengerFault("unavailable", "user_group_not_understood");
+    return checked.data.users;
+  };
+
   return {
     home: findHome,
     async lookUp(slackUserId) {
@@ -55,7 +67,22 @@ export function createPeople(client: WebClient): People {
       const person = toPerson(answer.user, await findHome());
       return sameEmail(person.email, email) ? person : null;
     },
+    usersInUserGroup,
+    listPeople: async () => listPeople(client, await findHome()),
+    membersOfChannel: (channel) => listChannelMembers(client, channel),
+    isInUserGroup: async (slackUserId, groupId) => (await usersInUserGroup(groupId)).includes(slackUserId),
   };
+}
+
+async function listPeople(client: WebClient, home: Home): Promise<readonly SlackPerson[]> {
+  const people = new Map<string, SlackPerson>();
+  for await (const { members = [] } of walkCursor((page) => client.users.list(page))) {
+    for (const member of members) {
+      const person = toPerson(member, home);
+      people.set(person.userId, person);
+    }
+  }
+  return [...people.values()];
 }
 
 /** `null` when Slack answers with one of the errors that mean "there is nobody". */
@@ -92,5 +119,6 @@ function toPerson(user: unknown, home: Home): SlackPerson {
     isGuest: facts.is_restricted === true || facts.is_ultra_restricted === true,
     isStranger: facts.is_stranger === true,
     isDeactivated: facts.deleted === true,
+    ...(facts.tz !== undefined && { timeZone: facts.tz }),
   };
 }

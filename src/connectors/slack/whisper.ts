@@ -24,10 +24,17 @@ export function isResponseUrl(address: string, slackApiUrl: string): boolean {
   return loopbackHosts.has(url.hostname) && loopbackHosts.has(new URL(slackApiUrl).hostname);
 }
 
-/** Tries the address Slack gave with the click, then an ephemeral message, then a direct one. */
+/**
+ * Tries the address Slack gave with the click, then an ephemeral message, then a direct one. Only the first can take the
+ * place of what was clicked.
+ */
 export function createWhisper(client: WebClient, slackApiUrl: string, log: Log): Whisper {
-  return async ({ slackUserId, channel, responseUrl }, message) => {
-    if (responseUrl !== null && isResponseUrl(responseUrl, slackApiUrl) && (await answer(responseUrl, message))) return;
+  return async ({ slackUserId, channel, responseUrl, replaces = false }, message) => {
+    const isTaken =
+      responseUrl !== null &&
+      isResponseUrl(responseUrl, slackApiUrl) &&
+      (await answer(responseUrl, { replace_original: replaces, ...message }));
+    if (isTaken) return;
     try {
       if (channel !== null && (await postEphemeral(client, channel, slackUserId, message))) return;
       await callSlack(() => client.chat.postMessage({ channel: slackUserId, ...message }));
@@ -37,12 +44,15 @@ export function createWhisper(client: WebClient, slackApiUrl: string, log: Log):
   };
 }
 
-async function answer(responseUrl: string, message: Whispered): Promise<boolean> {
+async function answer(
+  responseUrl: string,
+  message: Whispered & { readonly replace_original: boolean },
+): Promise<boolean> {
   try {
     const response = await fetch(responseUrl, {
       method: "POST",
       headers: { "content-type": "application/json; charset=utf-8" },
-      body: JSON.stringify({ response_type: "ephemeral", replace_original: false, ...message }),
+      body: JSON.stringify({ response_type: "ephemeral", ...message }),
       redirect: "error",
       signal: AbortSignal.timeout(5_000),
     });

@@ -1,0 +1,2 @@
+export { smtp } from "./smtp.ts";
+export type { SmtpSettings } from "./settings.ts";
