@@ -2,6 +2,7 @@ import { describeDuration, parseDuration } from "../domain/duration.ts";
 import type { FieldDefinition, FieldOption } from "../domain/field.ts";
 import type { DefinedFlow } from "./define-flow.ts";
 import { field, type FieldConfig } from "./field.ts";
+import type { ChangeForm } from "./open-form.ts";
 
 /** What a flow that grants something asks when it says nothing about durations. */
 const usualDuration = field.duration({ choices: ["30m", "1h", "8h"] });
@@ -10,10 +11,12 @@ const usualDuration = field.duration({ choices: ["30m", "1h", "8h"] });
 export function compileLimits(flow: DefinedFlow): {
   readonly maxDurationSeconds: number;
   readonly pendingSeconds: number;
+  readonly remindBeforeSeconds: number | null;
 } {
   return {
     maxDurationSeconds: secondsOf(flow, flow.maxDuration ?? "14d"),
     pendingSeconds: secondsOf(flow, flow.pendingFor ?? "3d"),
+    remindBeforeSeconds: flow.remindBefore === false ? null : secondsOf(flow, flow.remindBefore ?? "10m"),
   };
 }
 
@@ -33,12 +36,15 @@ export function compileFields(flow: DefinedFlow, maxSeconds: number): readonly F
 function compileField(
   flow: DefinedFlow,
   name: string,
-  { kind, label, required, visible, settings }: FieldConfig<unknown>,
+  config: FieldConfig<unknown>,
   maxSeconds: number,
 ): FieldDefinition {
-  const base = { name, label, required, visible };
+  const { kind, label, required, visible, settings } = config;
+  const changesForm = changeOf(flow, name, config) !== null;
+  const base = { name, label, required, visible, ...(changesForm && { changesForm }) };
   const preset = settings.default;
-  const options = (settings.options ?? []).map(toOption);
+  const isFixed = typeof settings.options !== "function";
+  const options = typeof settings.options === "function" ? [] : (settings.options ?? []).map(toOption);
   switch (kind) {
     case "text":
       return {
@@ -62,10 +68,15 @@ function compileField(
         ...base,
         kind,
         options,
-        default: offered(flow, name, options, typeof preset === "string" ? [preset] : [])[0] ?? null,
+        default: offered(flow, name, isFixed ? options : null, typeof preset === "string" ? [preset] : [])[0] ?? null,
       };
     case "choices":
-      return { ...base, kind, options, default: offered(flow, name, options, Array.isArray(preset) ? preset : []) };
+      return {
+        ...base,
+        kind,
+        options,
+        default: offered(flow, name, isFixed ? options : null, Array.isArray(preset) ? preset : []),
+      };
     case "duration": {
       const choices = (settings.choices ?? []).map((text) => secondsOf(flow, text));
       const tooLong = choices.find((seconds) => seconds > maxSeconds);
@@ -84,6 +95,7 @@ function compileField(
       };
     }
     case "slackUser":
+    case "slackUsers":
       return { ...base, kind };
   }
 }
@@ -97,9 +109,11 @@ function usualWithin(flow: DefinedFlow, maxSeconds: number): FieldConfig<number>
 function offered(
   flow: DefinedFlow,
   name: string,
-  options: readonly FieldOption<string>[],
+  /** `null` where they are not known yet. */
+  options: readonly FieldOption<string>[] | null,
   preset: readonly string[],
 ): readonly string[] {
+  if (options === null) return preset;
   const foreign = preset.find((value) => options.every((one) => one.value !== value));
   if (foreign === undefined) return preset;
   throw new Error(
@@ -107,7 +121,22 @@ function offered(
   );
 }
 
-function toOption(given: string | FieldOption<string>): FieldOption<string> {
+/** What changes the form when a field changes: its own `onChange`, or that of the flow; `null` where there is none. */
+export function changeOf(
+  { onChange = {} }: Pick<DefinedFlow, "onChange">,
+  name: string,
+  config: FieldConfig<unknown>,
+): ChangeForm | null {
+  const ofFlow: unknown = Object.hasOwn(onChange, name) ? onChange[name] : undefined;
+  return config.onChange ?? (isChange(ofFlow) ? ofFlow : null);
+}
+
+function isChange(value: unknown): value is ChangeForm {
+  return typeof value === "function";
+}
+
+/** An option as it was written. */
+export function toOption(given: string | FieldOption<string>): FieldOption<string> {
   return typeof given === "string" ? { value: given, label: given } : given;
 }
 

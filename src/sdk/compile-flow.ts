@@ -1,18 +1,27 @@
-import type { TargetDefinition } from "../domain/target.ts";
-import type { User } from "../domain/user.ts";
-import type { ConnectorConfig, SdkUser } from "../ports/connector.ts";
+import type { Step } from "../domain/steps.ts";
+import type { ConnectorConfig } from "../ports/connector.ts";
 import type { Directory } from "../ports/directory.ts";
-import type { Flow, FlowFacts, HookOutcome } from "../ports/flows.ts";
-import type { Destination } from "../ports/messenger.ts";
+import type { Flow, FlowFacts, FlowPermissions } from "../ports/flows.ts";
+import { buildEvent, type EventGround } from "./build-event.ts";
 import { compileFields, compileLimits } from "./compile-fields.ts";
+import { compileForm } from "./compile-form.ts";
+import { compileTargets, compileTargetSources } from "./compile-targets.ts";
 import { createSdk } from "./create-sdk.ts";
 import type { DefinedFlow } from "./define-flow.ts";
-import type { AnyFields, AnyTarget, FlowEvent, FlowInput } from "./event.ts";
-import { gatingGroups } from "./gating-groups.ts";
-import { readHookOutcome, readNotifications, readPermissions } from "./read-answers.ts";
-import { runPart } from "./run-part.ts";
+import type { DefinedStrategy } from "./define-strategy.ts";
+import type { AnyFields, AnyTarget, FlowInput } from "./event.ts";
+import { findDestinations } from "./find-destinations.ts";
+import { flowGates } from "./flow-gates.ts";
+import { compileIdentityRules } from "./identity-rules.ts";
+import { readGround } from "./read-ground.ts";
+import { readNotifications } from "./read-notifications.ts";
+import { readPermissions } from "./read-permissions.ts";
+import { rememberAnswers } from "./remember-answers.ts";
+import { runHooks } from "./run-hooks.ts";
+import { partLimitMs, runPart } from "./run-part.ts";
+import { type Looked, watchEvent } from "./watch-event.ts";
 import type { FlowServices } from "./services.ts";
-import type { FlowDestination } from "./slack.ts";
+import { slack } from "./slack.ts";
 
 type AnyInput = FlowInput<readonly AnyTarget[], AnyFields, readonly string[]>;
 
@@ -20,101 +29,69 @@ type AnyInput = FlowInput<readonly AnyTarget[], AnyFields, readonly string[]>;
 export function compileFlow(
   flow: DefinedFlow,
   connectors: Readonly<Record<string, ConnectorConfig<string, Directory, object>>>,
+  strategies: readonly DefinedStrategy[],
   services: FlowServices,
+  limitMs: number = partLimitMs,
 ): Flow {
   const limits = compileLimits(flow);
-  const sdk = createSdk(flow, connectors, services);
-  const input = (facts: FlowFacts): AnyInput => ({ event: eventOf(flow, facts), sdk });
-  const permissions = async (facts: FlowFacts) => {
-    const answer = await runPart(flow.name, "permissions", () => flow.permissions?.(input(facts)) ?? {});
-    return readPermissions(flow, answer);
+  const identity = compileIdentityRules(flow, connectors, strategies, services);
+  const sdkAbout = createSdk(flow, connectors, services, identity);
+  const { name, label, vars = {}, formerNames = [] } = flow;
+  const grounds = new WeakMap<FlowFacts, Promise<EventGround>>();
+  // What one event is told is read once, however many parts of the flow it passes.
+  const ground = (facts: FlowFacts): Promise<EventGround> => {
+    const known = grounds.get(facts) ?? readGround({ name, label, vars, formerNames }, facts, services);
+    grounds.set(facts, known);
+    return known;
+  };
+  const input = async (facts: FlowFacts, step: Step = facts.step ?? "request"): Promise<AnyInput> => ({
+    event: buildEvent(await ground(facts), step),
+    sdk: sdkAbout({ requestId: facts.request.id, sourceChannel: facts.request.sourceChannel }),
+  });
+  const permissions = async (facts: FlowFacts, onLook?: (at: Looked) => void) => {
+    const ask = async () => {
+      const told = await input(facts);
+      const watched = onLook === undefined ? told.event : watchEvent(told.event, onLook);
+      return flow.permissions?.({ ...told, event: watched }) ?? {};
+    };
+    const answer = await runPart(flow.name, "permissions", ask, { limitMs });
+    return readPermissions(flow, facts, answer);
   };
 
-  return {
-    name: flow.name,
-    label: flow.label,
-    headerText: flow.additionalHeaderText ?? null,
-    targets: (flow.targets ?? []).map(toTarget),
-    fields: compileFields(flow, limits.maxDurationSeconds),
-    allowSelfApproval: flow.allowSelfApproval ?? false,
-    allowRevoke: flow.allowRevoke ?? true,
-    allowGuests: flow.allowGuests ?? false,
-    includeDecisionMessage: flow.includeDecisionMessage ?? false,
-    scheduleDeescalation: flow.scheduleDeescalation ?? true,
-    sources: flow.sources ?? ["slack", "api"],
-    ...limits,
-    permissions,
-    async hook(name, facts): Promise<HookOutcome> {
-      const hook = flow.hooks?.[name];
-      if (hook === undefined) return null;
-      return readHookOutcome(flow, name, await runPart(flow.name, name, () => hook(input(facts))));
-    },
-    async notifications(facts) {
-      const usual = flow.channel === undefined ? [] : [{ to: [{ kind: "channel" as const, channel: flow.channel }] }];
-      const answer = await runPart(flow.name, "notifications", () => flow.notifications?.(input(facts)) ?? usual);
-      const lists = readNotifications(flow, answer);
-      return Promise.all(lists.map(({ to }) => Promise.all(to.map((one) => findDestination(one, services)))));
-    },
-    gatingGroups: () => gatingGroups(flow, permissions),
-  };
-}
-
-function eventOf(flow: DefinedFlow, facts: FlowFacts): FlowEvent<readonly AnyTarget[], AnyFields> {
-  const { request } = facts;
-  const target = request.target && {
-    name: request.target.name,
-    label: request.target.label,
-    settings: request.target.settings,
-  };
-  const requester = toSdkUser(facts.requester);
-  const approver = facts.approver && toSdkUser(facts.approver);
-  return {
-    user: toSdkUser(facts.user),
-    requester,
-    beneficiary: toSdkUser(facts.beneficiary),
-    actor: (step) => (step === "request" ? requester : approver),
-    request: {
-      id: request.id,
-      status: request.status,
-      fields: request.fields,
-      target,
-      duration: request.durationSeconds,
-      sourceChannel: request.sourceChannel,
-    },
-    target,
-    flow: { name: flow.name, label: flow.label, vars: flow.vars ?? {} },
-  };
-}
-
-function toSdkUser(user: User): SdkUser {
-  return {
-    id: user.id,
-    email: user.email,
-    displayName: user.displayName ?? user.slackUserId,
-    slackUserId: user.slackUserId,
-  };
-}
-
-function toTarget(target: AnyTarget): TargetDefinition {
-  const { name, label, connector, connectorType, resourceId, settings } = target;
+  const fields = compileFields(flow, limits.maxDurationSeconds);
+  const remember = rememberAnswers<readonly FlowPermissions[]>();
   return {
     name,
+    formerNames,
     label,
-    connectorId: connector,
-    connectorType,
-    resourceId,
-    settings,
-    ruleManaged: target.ruleManaged ?? null,
-    isProtected: target.protected ?? null,
+    headerText: flow.additionalHeaderText ?? null,
+    targets: compileTargets(flow),
+    targetSources: compileTargetSources(flow),
+    form: compileForm(flow, { sdk: sdkAbout(null), services, maxDurationSeconds: limits.maxDurationSeconds, limitMs }),
+    fields,
+    allowSelfApproval: flow.allowSelfApproval ?? false,
+    allowRevoke: flow.allowRevoke ?? true,
+    maxExtensions: flow.maxExtensions ?? 1,
+    extendWithoutApproval: flow.extendWithoutApproval ?? false,
+    allowGuests: flow.allowGuests ?? false,
+    allowDelegation: flow.allowDelegation ?? true,
+    includeDecisionMessage: flow.includeDecisionMessage ?? false,
+    scheduleDeescalation: flow.scheduleDeescalation ?? true,
+    allowOnBehalf: flow.allowOnBehalf ?? false,
+    allowScheduledStart: flow.allowScheduledStart ?? false,
+    sources: flow.sources ?? ["slack", "api"],
+    ...limits,
+    channel: flow.channel ?? null,
+    identity,
+    permissions,
+    ...runHooks(flow, input, limitMs),
+    async notifications(facts) {
+      const usual = flow.channel === undefined ? [] : [{ to: [slack.channel(flow.channel)] }];
+      const ask = async () => (flow.notifications === undefined ? usual : flow.notifications(await input(facts)));
+      const lists = readNotifications(flow, await runPart(name, "notifications", ask, { limitMs }));
+      return findDestinations(lists, { flow: name, sourceChannel: facts.request.sourceChannel, services });
+    },
+    gates: (asked = null, offered = async () => null) =>
+      flowGates(flow, permissions, { asked, offered, remember, fields }),
   };
-}
-
-async function findDestination(destination: FlowDestination, services: FlowServices): Promise<Destination> {
-  if (destination.kind === "channel") return destination;
-  const { person } = destination;
-  if (typeof person === "string") return { kind: "user", slackUserId: person };
-  if ("slackUserId" in person) return { kind: "user", slackUserId: person.slackUserId };
-  if (person.user !== undefined) return { kind: "user", slackUserId: person.user.slackUserId };
-  const found = person.email === null ? null : await services.slackUserByEmail(person.email);
-  return found === null ? { kind: "nobody", who: person.displayName } : { kind: "user", slackUserId: found };
 }

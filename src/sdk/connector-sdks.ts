@@ -16,3 +16,7 @@ type Pair<Config> = Config extends { readonly type: infer Type extends string; s
 export type ConnectorSdks = { readonly [P in Pair<Made> as P["type"]]: P["sdk"] };
 
 export type ConnectorType = keyof ConnectorSdks;
+
+/** The types of which targets can be made: a system that is only read grants nothing. */
+export type GrantingType =
+  Exclude<Made, { readonly grants: false }> extends infer Config ? Pair<Config>["type"] : never;

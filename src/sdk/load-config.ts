@@ -7,40 +7,36 @@ import type { LatchkeyConfig } from "./define-config.ts";
 
 /**
  * Loads `latchkey.config.ts`, as it is: Node runs TypeScript. Throws one sentence per problem, so that everything can
- * be mended in one go. A file that does not compile is told with the place.
+ * be mended in one go. A file that does not compile is told with the place. `undone` is what did not happen for it.
  */
-export async function loadConfig(path: string): Promise<LatchkeyConfig> {
+export async function loadConfig(path: string, undone = "Latchkey did not start"): Promise<LatchkeyConfig> {
   const file = resolve(path);
   if (!existsSync(file)) {
-    throw new Error(
-      `There is no configuration at ${file}, so Latchkey did not start. Write one, or point LATCHKEY_CONFIG at it.`,
-    );
+    throw new Error(`There is no configuration at ${file}, so ${undone}. Write one, or point LATCHKEY_CONFIG at it.`);
   }
-  const config = readDefault(file, await run(file));
+  const config = readDefault(file, await run(file, undone), undone);
   const problems = findConfigProblems(config);
   if (problems.length > 0) {
     throw new Error(
-      `The configuration ${file} cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+      `The configuration ${file} cannot be used, so ${undone}:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
     );
   }
   return config;
 }
 
-async function run(file: string): Promise<unknown> {
+async function run(file: string, undone: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The configuration ${file} could not be loaded, so Latchkey did not start: ${said}`, { cause });
+    throw new Error(`The configuration ${file} could not be loaded, so ${undone}: ${said}`, { cause });
   }
 }
 
-function readDefault(file: string, module: unknown): LatchkeyConfig {
+function readDefault(file: string, module: unknown, undone: string): LatchkeyConfig {
   if (typeof module === "object" && module !== null && "default" in module && isConfig(module.default))
     return module.default;
-  throw new Error(
-    `The configuration ${file} has no \`export default defineConfig({ … })\`, so Latchkey did not start.`,
-  );
+  throw new Error(`The configuration ${file} has no \`export default defineConfig({ … })\`, so ${undone}.`);
 }
 
 /** The outline only; `findConfigProblems` reads the rest. */
