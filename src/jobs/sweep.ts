@@ -17,8 +17,8 @@ export interface Sweep {
 }
 
 /**
- * Sends again what the queue forgot: asks the rows what they owe, now and every 15 seconds. A sweep that is still
- * running is not started twice.
+ * Sends again what the queue forgot: asks the rows what they owe, now and every 15 seconds; and forgets the forms that
+ * nobody has open any more. A sweep that is still running is not started twice.
  */
 export async function startSweep(
   world: Pick<World, "store" | "log">,
@@ -29,6 +29,11 @@ export async function startSweep(
       await remind(await world.store.owedJobs(atMost));
     } catch (error) {
       world.log.error({ err: error }, "The sweep could not read what is owed. It tries again in 15 seconds.");
+    }
+    try {
+      await world.store.transaction((tx) => tx.forgetFormSessions());
+    } catch (error) {
+      world.log.error({ err: error }, "The sweep could not forget old forms. It tries again in 15 seconds.");
     }
   };
   await sweep();

@@ -14,16 +14,29 @@ import type { Log } from "../ports/log.ts";
  *
  * `isAlone`: work that must not run twice at the same time, since it posts messages or runs a flow's hooks. A constraint
  * of the queue's table keeps it to one at a time per subject, in all processes, also while a killed process still holds
- * the claim; what is woken meanwhile waits its turn, behind a retry too. Grants are kept apart by their own lease and
- * deadlines by their request's lock, so that ending access waits for no claim.
+ * the claim; what is woken meanwhile waits its turn, behind a retry too. Grants are not alone, so that ending access waits
+ * for no claim: their own lease keeps them apart, but `onEscalate` is asked before it is taken and may be asked twice.
  */
 const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: number; readonly isAlone: boolean }> = {
   "advance-grant": { atOnce: 8, lookEvery: 1, isAlone: false },
   "open-request": { atOnce: 3, lookEvery: 2, isAlone: true },
   "deliver-cards": { atOnce: 3, lookEvery: 2, isAlone: true },
+  "begin-stage": { atOnce: 2, lookEvery: 2, isAlone: true },
+  "route-request": { atOnce: 2, lookEvery: 2, isAlone: true },
   "deliver-notice": { atOnce: 2, lookEvery: 2, isAlone: true },
-  "expire-request": { atOnce: 1, lookEvery: 5, isAlone: false },
+  "remind-of-end": { atOnce: 1, lookEvery: 2, isAlone: false },
+  "publish-home": { atOnce: 2, lookEvery: 2, isAlone: true },
+  "expire-request": { atOnce: 1, lookEvery: 5, isAlone: true },
+  "advance-claim": { atOnce: 2, lookEvery: 2, isAlone: true },
+  "redraw-claim": { atOnce: 1, lookEvery: 2, isAlone: true },
+  "expire-claim": { atOnce: 1, lookEvery: 5, isAlone: false },
   "reconcile-membership": { atOnce: 1, lookEvery: 5, isAlone: false },
+  // A run is kept by a lease of its own, and works in slices shorter than a claim.
+  "sync-directory": { atOnce: 2, lookEvery: 2, isAlone: false },
+  "settle-leaving": { atOnce: 1, lookEvery: 2, isAlone: true },
+  "redraw-sync": { atOnce: 1, lookEvery: 2, isAlone: true },
+  "match-person": { atOnce: 1, lookEvery: 2, isAlone: true },
+  "run-after-hook": { atOnce: 2, lookEvery: 2, isAlone: true },
 };
 
 /** When the claim of a killed process lapses, in seconds. What ends access does not wait for it. */
@@ -40,7 +53,7 @@ const ways = {
 export interface WorkQueue {
   /** Puts a job on the queue inside the entity manager's transaction. */
   readonly wake: (em: EntityManager, job: Job, at: Date | null) => Promise<void>;
-  /** Puts the jobs on the queue that the sweep found owed, except those that wait there already. */
+  /** Puts the jobs on the queue that the sweep found owed, except those that wait there already; a timer does not count. */
   readonly remind: (jobs: readonly Job[]) => Promise<void>;
   /** Begins to work. */
   readonly work: (perform: (job: Job) => Promise<void>) => Promise<void>;
@@ -69,7 +82,8 @@ export async function startWorkQueue({ url, log }: { readonly url: string; reado
   const queued = async (name: string, subjects: readonly string[]): Promise<ReadonlySet<string>> => {
     const { rows } = await boss.getDb().executeSql(
       `select distinct singleton_key as subject from pgboss.job
-       where name = $1 and singleton_key = any($2) and state in ('created', 'retry', 'active')`,
+       where name = $1 and singleton_key = any($2)
+         and (state in ('retry', 'active') or (state = 'created' and start_after <= now()))`,
       [name, subjects],
     );
     return new Set(
@@ -137,12 +151,28 @@ function forgetWhy(error: unknown): never {
 function subjectOf(job: Job): string {
   switch (job.type) {
     case "advance-grant":
+    case "remind-of-end":
       return job.grantId;
     case "reconcile-membership":
       return job.membershipId;
     case "deliver-notice":
       return job.eventId;
+    case "run-after-hook":
+      return job.requestId ?? job.eventId;
+    case "advance-claim":
+    case "expire-claim":
+    case "redraw-claim":
+      return job.claimId;
+    case "sync-directory":
+    case "settle-leaving":
+    case "redraw-sync":
+      return job.runId;
+    case "match-person":
+    case "publish-home":
+      return job.userId;
     case "open-request":
+    case "begin-stage":
+    case "route-request":
     case "deliver-cards":
     case "expire-request":
       return job.requestId;

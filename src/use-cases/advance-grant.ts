@@ -1,14 +1,15 @@
 import { addSeconds } from "date-fns/addSeconds";
 
 import { describeRefusal } from "../domain/describe-refusal.ts";
-import { type Grant, isDue, isUnended, noteGrant } from "../domain/grant.ts";
+import { type Grant, isDue, isUnended, noteGrant, startsLater } from "../domain/grant.ts";
 import { DirectoryFault } from "../ports/directory.ts";
-import { FlowFault } from "../ports/flows.ts";
+import { FlowFault, StrategyFault } from "../ports/flows.ts";
 import { MessengerFault } from "../ports/messenger.ts";
 import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
 import { applyGrant } from "./apply-grant.ts";
-import { commitEnd } from "./end-access.ts";
+import { commitEnd } from "./commit-end.ts";
+import { describeLasting, isLasting } from "./lasting-fault.ts";
 import { reportFlowFault, reportRemovalTrouble, watchCredential } from "./report-trouble.ts";
 import { raiseAlert } from "./raise-alert.ts";
 import { removeAccess } from "./remove-access.ts";
@@ -24,7 +25,7 @@ const sweepAfterSeconds = 75;
  * What cannot be done now stays owed: throws `StillOwed`, and the row says why it waits. Never gives up.
  */
 export async function advanceGrant(world: World, grantId: string): Promise<void> {
-  const grant = await endIfDue(world, grantId);
+  const grant = await lookAtClock(world, grantId);
   if (grant === null || !isUnended(grant) || grant.state === "active") return;
   try {
     await (grant.state === "ending" ? removeAccess(world, grant) : applyGrant(world, grant));
@@ -37,7 +38,7 @@ export async function advanceGrant(world: World, grantId: string): Promise<void>
     } else if (!(error instanceof DirectoryFault || error instanceof MessengerFault)) {
       if (grant.state === "ending") await reportOwnFault(world, grantId);
       throw error;
-    } else if (error instanceof DirectoryFault && error.kind !== "unavailable") {
+    } else if (isLasting(error)) {
       await reportRefusedChange(world, grant, error);
     }
     await defer(world, grantId, waitingFor(world, connectorId, error));
@@ -57,19 +58,26 @@ async function reportOwnFault(world: World, grantId: string): Promise<void> {
   await reportRemovalTrouble(world, grantId, new Error("Latchkey met a fault of its own; its log has the details."));
 }
 
-async function reportRefusedChange(world: World, grant: Grant, fault: DirectoryFault): Promise<void> {
+async function reportRefusedChange(world: World, grant: Grant, fault: DirectoryFault | MessengerFault): Promise<void> {
   await raiseAlert(world, {
     kind: "check-failed",
-    detail: `Access waits, since it cannot be changed: ${fault.message}`,
+    detail: `Access waits, since it cannot be changed: ${describeLasting(fault)}`,
     requestId: grant.requestId,
     key: `grant-waits:${grant.id}:${fault.kind}`,
   });
 }
 
-/** Time is read from the database under the grant's lock, so that two replicas never disagree. */
-async function endIfDue(world: World, grantId: string): Promise<Grant | null> {
+/**
+ * Ends a grant whose time is over; `null` where there is none, or where it was approved for later: that one is left alone
+ * until then, whoever woke it. Time is read from the database under the grant's lock, so that two replicas never disagree.
+ */
+async function lookAtClock(world: World, grantId: string): Promise<Grant | null> {
   return world.store.transaction(async (tx) => {
     const grant = await tx.lockGrant(grantId);
+    if (grant !== null && grant.startsAt !== null && startsLater(grant, tx.now)) {
+      await tx.deferGrant(grantId, grant.startsAt, grant.attempts);
+      return null;
+    }
     if (grant === null || !isDue(grant, tx.now)) return grant;
     const note = grant.state === "pending" ? describeRefusal({ reason: "too-late", endsAt: grant.endsAt }) : null;
     const ended = await commitEnd(tx, grant, { cause: "expired", by: null, note });
@@ -91,8 +99,14 @@ async function defer(world: World, grantId: string, note: string): Promise<void>
 }
 
 function waitingFor(world: World, connectorId: string, error: DirectoryFault | MessengerFault | FlowFault): string {
+  if (error instanceof StrategyFault) {
+    return "The code of the strategy itself fails. The admins were told; Latchkey keeps trying.";
+  }
   if (error instanceof FlowFault) return "The flow's own check fails. The admins were told; Latchkey keeps trying.";
-  if (error instanceof MessengerFault) return "Slack does not answer. Latchkey keeps trying.";
+  if (error instanceof MessengerFault) {
+    if (!isLasting(error)) return "Slack does not answer. Latchkey keeps trying.";
+    return "Slack refuses what Latchkey has to ask it. The admins were told; Latchkey keeps trying.";
+  }
   const service = world.directories.labelOf(connectorId);
   if (error.kind === "unauthorized") {
     return `${service} refuses Latchkey's credential. The admins were told; Latchkey goes on when it works again.`;

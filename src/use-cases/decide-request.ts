@@ -1,14 +1,18 @@
 import { addMilliseconds } from "date-fns/addMilliseconds";
 
-import { decideRequest as decide, type Outcome } from "../domain/approval-policy.ts";
+import { closingDecision, decideRequest as decide, type Outcome } from "../domain/approval-policy.ts";
 import { type AccessRequest, isOpen } from "../domain/request.ts";
 import { accept, refuse, type Refusal, type Result } from "../domain/refusal.ts";
-import { type Flow, type FlowFacts, FlowFault } from "../ports/flows.ts";
+import { onHook } from "../domain/steps.ts";
+import { hookLine, type Trace } from "../domain/trace.ts";
+import type { Flow, FlowFacts } from "../ports/flows.ts";
 import type { Reads } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { findPeople } from "./find-people.ts";
-import { knowPerson, meetPerson, type MetPerson } from "./meet-person.ts";
-import { type AuthorityReading, readAuthority } from "./read-authority.ts";
+import { knowPerson, type MetPerson } from "./meet-person.ts";
+import { meetPresentPerson } from "./meet-present-person.ts";
+import { readApprovals } from "./read-approvals.ts";
+import { type DeciderFacts, readDecider } from "./read-decider.ts";
 import { recordDecision } from "./record-decision.ts";
 import { refuseUnchecked } from "./refuse-unchecked.ts";
 
@@ -32,7 +36,7 @@ export async function decideRequest(world: World, command: DecideRequest): Promi
   try {
     return await decideLive(world, command);
   } catch (error) {
-    return refuseUnchecked(world, error, command.requestId);
+    return refuseUnchecked(world, error, command);
   }
 }
 
@@ -45,19 +49,23 @@ async function decideLive(world: World, command: DecideRequest): Promise<Result<
 
   const live = await readLive(world, flow, request, command.bySlackUserId);
   if (!live.ok) return live;
-  let { facts, reading } = live.value;
-  const early = await tryDecision(world, command, facts, flow, reading, false);
+  let { facts, decider } = live.value;
+  const early = await tryDecision(world, command, facts, flow, decider, false);
   if (!early.ok && early.refusal.reason !== "stale-reading") return early;
   const narrowed = await askHook(flow, command.outcome, facts);
   if (!narrowed.ok) return narrowed;
 
   for (let attempt = 1; ; attempt += 1) {
-    const verdict = { ...command, ...narrowed.value };
-    const decided = await tryDecision(world, verdict, facts, flow, reading, true);
+    const { said, ...verdict } = { ...command, ...narrowed.value };
+    const heard = { ...decider, trace: [...decider.trace, ...said] };
+    const decided = await tryDecision(world, verdict, facts, flow, heard, true);
     if (decided.ok || decided.refusal.reason !== "stale-reading" || attempt === readings) return decided;
-    const again = await readLive(world, flow, request, command.bySlackUserId);
+    const present = await world.store.findRequest(request.id);
+    // The hook was asked about the stage that was clicked on, and is not about another one.
+    if (present === null || present.stage !== request.stage) return refuse({ reason: "stale-version" });
+    const again = await readLive(world, flow, present, command.bySlackUserId);
     if (!again.ok) return again;
-    ({ facts, reading } = again.value);
+    ({ facts, decider } = again.value);
   }
 }
 
@@ -70,13 +78,14 @@ async function readLive(
   flow: Flow,
   request: AccessRequest,
   bySlackUserId: string,
-): Promise<Result<{ readonly facts: FlowFacts; readonly reading: AuthorityReading }>> {
+): Promise<Result<{ readonly facts: FlowFacts; readonly decider: DeciderFacts }>> {
   const takenAt = performance.now();
-  const met = await meetPerson(world, bySlackUserId, { allowGuests: flow.allowGuests, who: "you" });
+  const met = await meetPresentPerson(world, bySlackUserId, { allowGuests: flow.allowGuests, who: "you" });
   if (!met.ok) return met;
   const facts = await gatherFacts(world, request, met.value);
   if (facts === null) return refuse({ reason: "request-unknown" });
-  return accept({ facts, reading: { ...(await readDecider(world, flow, facts)), takenAt } });
+  const { reading, ...decider } = await readDecider(world, flow, facts);
+  return accept({ facts, decider: { ...decider, reading: { ...reading, takenAt } } });
 }
 
 async function gatherFacts(world: World, request: AccessRequest, by: MetPerson): Promise<FlowFacts | null> {
@@ -84,29 +93,21 @@ async function gatherFacts(world: World, request: AccessRequest, by: MetPerson):
   return people === null ? null : { request, ...people, user: by.user, approver: by.user, now: by.metAt };
 }
 
-async function readDecider(world: World, flow: Flow, facts: FlowFacts): Promise<AuthorityReading> {
-  const { decide: rule } = await flow.permissions(facts);
-  return readAuthority(world, rule, facts.user);
+/** The flow's hook may only narrow what permission allows: deny an approval, or ignore the click. */
+async function askHook(flow: Flow, asked: Outcome, facts: FlowFacts): Promise<Result<Narrowed>> {
+  const hook = onHook(asked);
+  const answer = await flow.hook(hook, asked === "approve" ? facts : { ...facts, approver: null });
+  const said = flow.hasOn(asked) ? [hookLine(hook, answer)] : [];
+  if (answer === null) return accept({ outcome: asked, said });
+  if (answer.kind === "ignore") return refuse({ reason: "ignored-by-flow", message: answer.message });
+  return accept({ outcome: answer.kind, said, ...(answer.reason === null ? {} : { message: answer.reason }) });
 }
 
-/** The flow's hook may only narrow what permission allows: deny an approval, or ignore the click. */
-async function askHook(
-  flow: Flow,
-  asked: Outcome,
-  facts: FlowFacts,
-): Promise<Result<{ readonly outcome: Outcome; readonly message?: string }>> {
-  const hook = asked === "approve" ? "onApprove" : "onDeny";
-  const answer = await flow.hook(hook, facts);
-  if (answer === null) return accept({ outcome: asked });
-  if (answer.kind === "ignore") return refuse({ reason: "ignored-by-flow", message: answer.message });
-  if (answer.kind === "approve" && asked === "deny") {
-    throw new FlowFault(
-      flow.name,
-      hook,
-      `The ${hook} hook of ${flow.label} answered "approve", which a denial cannot become.`,
-    );
-  }
-  return accept({ outcome: answer.kind, ...(answer.reason === null ? {} : { message: answer.reason }) });
+/** What is to be decided once the hook has spoken, and what it said. */
+interface Narrowed {
+  readonly outcome: Outcome;
+  readonly message?: string;
+  readonly said: Trace;
 }
 
 /** Lock, decide, save, announce. With `commit` false it only tells whether the decision would stand. */
@@ -115,13 +116,14 @@ async function tryDecision(
   command: DecideRequest,
   facts: FlowFacts,
   flow: Flow,
-  reading: AuthorityReading,
+  { reading, onBehalfOf, askedFor, trace }: DeciderFacts,
   commit: boolean,
 ): Promise<Result<AccessRequest>> {
   const by = await knowPerson(world, facts.user);
   const { requester, beneficiary } = facts;
   const own = requester.id === beneficiary.id ? [requester] : [requester, beneficiary];
   const ownPeople = await Promise.all(own.map((person) => knowPerson(world, person)));
+  const away = onBehalfOf === null ? null : await knowPerson(world, onBehalfOf);
   return world.store.transaction(async (tx) => {
     const request = commit ? await tx.lockRequest(command.requestId) : await tx.findRequest(command.requestId);
     if (request === null) return refuse({ reason: "request-unknown" });
@@ -132,28 +134,35 @@ async function tryDecision(
       {
         reading: {
           mayDecide: reading.isAllowed,
+          stage: facts.request.stage,
           because: reading.because,
+          onBehalfOf: away,
+          trace,
           readAt: addMilliseconds(tx.now, reading.takenAt - performance.now()),
         },
         ownPeople,
         allowSelfApproval: flow.allowSelfApproval,
+        given: await readApprovals(tx, request.id),
+        askedFor,
       },
     );
     if (!decided.ok) {
       if (decided.refusal.reason === "already-closed" && !isOpen(request))
         return refuse(await sayWho(tx, request, command.bySlackUserId));
       if (decided.refusal.reason !== "may-not-decide" || request.deciders === null) return decided;
-      return refuse({ reason: "may-not-decide", allowed: request.deciders });
+      return refuse({ reason: "may-not-decide", allowed: request.deciders, unmapped: reading.unmapped });
     }
-    if (commit && !(await recordDecision(tx, decided.value)))
-      return refuse(await sayWho(tx, request, command.bySlackUserId));
-    return accept(decided.value.request);
+    if (!commit) return accept(decided.value.request);
+    const known = { ...decided.value, maxSeconds: flow.maxDurationSeconds };
+    const recorded = await recordDecision(tx, known, world.flows);
+    if (recorded === "said-already") return refuse({ reason: "approved-already", by: null, mayDeny: true });
+    return recorded === "recorded" ? accept(decided.value.request) : refuse({ reason: recorded });
   });
 }
 
 /** Those who come second are told who was first. */
 async function sayWho(reads: Reads, request: AccessRequest, bySlackUserId: string): Promise<Refusal> {
-  const decision = await reads.findDecision(request.id);
+  const decision = closingDecision(request, await reads.decisionsOf(request.id));
   const user = decision?.userId === null || decision === null ? null : await reads.findUser(decision.userId);
   const mention = user?.slackUserId === bySlackUserId ? "you" : `<@${user?.slackUserId ?? ""}>`;
   const by = decision === null ? null : user === null ? "the flow itself" : mention;

@@ -1,6 +1,7 @@
 import type { Result } from "../domain/refusal.ts";
 import { checkStanding, type SlackPerson } from "../domain/standing.ts";
 import type { KnownPerson, User } from "../domain/user.ts";
+import type { Reads } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 
 /** A person who was just looked up in Slack, and the user that Latchkey keeps for them. */
@@ -18,7 +19,7 @@ export interface MetPerson {
 export async function meetPerson(
   world: Pick<World, "people" | "store">,
   slackUserId: string,
-  options: { readonly allowGuests: boolean; readonly who: "you" | "requester" | "beneficiary" },
+  options: { readonly allowGuests: boolean; readonly who: "you" | "requester" | "beneficiary" | "delegate" },
 ): Promise<Result<MetPerson>> {
   const home = await world.people.home();
   const found = await world.people.lookUp(slackUserId);
@@ -26,13 +27,20 @@ export async function meetPerson(
   if (!standing.ok) return standing;
   const person = standing.value;
   return world.store.transaction(async (tx) => {
-    const facts = { displayName: person.displayName, email: person.email };
+    const facts = {
+      displayName: person.displayName,
+      email: person.email,
+      isEmailConfirmed: person.isEmailConfirmed ?? null,
+    };
     const user = await tx.meetUser({ ...home, userId: person.userId }, facts);
     return { ok: true, value: { user, person, metAt: tx.now } };
   });
 }
 
 /** The person with every external account Latchkey holds for them. */
-export async function knowPerson(world: Pick<World, "store">, user: User): Promise<KnownPerson> {
+export async function knowPerson(
+  world: { readonly store: Pick<Reads, "liveIdentities"> },
+  user: User,
+): Promise<KnownPerson> {
   return { user, accounts: await world.store.liveIdentities(user.id) };
 }

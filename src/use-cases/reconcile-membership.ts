@@ -1,5 +1,6 @@
 import { isOursToChange } from "../domain/target-policy.ts";
 import type { OpenDirectory } from "../ports/directories.ts";
+import { FlowFault } from "../ports/flows.ts";
 import type { Membership } from "../ports/store.ts";
 import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
@@ -16,18 +17,31 @@ import { readBack } from "./read-back.ts";
 export async function reconcileMembership(world: World, membershipId: string): Promise<void> {
   const membership = await world.store.findMembership(membershipId);
   if (membership === null || !membership.isReconcileOwed) return;
+  try {
+    await reconcile(world, membershipId, membership);
+  } catch (error) {
+    if (!(error instanceof FlowFault)) throw error;
+    const key = `flow-failed:${membershipId}:${error.part}`;
+    await raiseAlert(world, { kind: "flow-failed", detail: error.message, requestId: null, key });
+    throw new StillOwed(`The membership ${membershipId} waits: ${error.message}`, { cause: error });
+  }
+}
+
+async function reconcile(world: World, membershipId: string, membership: Membership): Promise<void> {
   await withMembership(world, membership, async (lease) => {
     const wanted = await isWanted(world, membership);
     const open = await world.directories.open(membership.connectorId);
     const { directory, label } = open;
     await confirmOrganisation(open, membership);
-    const isMember = await directory.isMember(membership.resourceId, membership.externalId);
+    const { resourceId, externalId } = membership;
+    const isMember = await directory.isMember(resourceId, externalId);
+    const isUnsettled = (await directory.isUnsettled?.(resourceId, externalId)) ?? false;
     if (wanted !== null && wanted !== isMember) {
       const facts = await directory.describeGroup(membership.resourceId);
       if (facts !== null && !isOursToChange(facts))
         return leaveToAdmins(world, membershipId, `${facts.name} is managed by ${label} itself now`);
     }
-    if (wanted !== null && wanted !== isMember) await mend(world, open, membership, wanted);
+    if (wanted !== null && (wanted !== isMember || isUnsettled)) await mend(world, open, membership, wanted);
     await world.store.transaction(async (tx) => {
       if (!(await tx.holdsLease(lease))) return;
       await tx.oweReconciliation(membershipId, false);
@@ -61,7 +75,9 @@ async function leaveToAdmins(world: World, membershipId: string, why: string): P
 /** `null` when the grants have nothing to say about it. */
 async function isWanted(world: Pick<World, "store">, membership: Membership): Promise<boolean | null> {
   const grants = await world.store.unendedGrantsOf(membership);
-  if (grants.some((grant) => grant.state === "active")) return true;
+  const active = grants.filter((grant) => grant.state === "active");
+  // What somebody else took away is not given back; and while a grant lasts, what is there may stay.
+  if (active.length > 0) return active.some((grant) => grant.undoneOutsideAt === null) ? true : null;
   if (grants.some((grant) => grant.state === "applying" || grant.state === "ending")) return null;
   const last = await world.store.findLastEndedGrantOf(membership);
   return last?.foundBefore ?? null;

@@ -1,6 +1,6 @@
-import { refuse, type Result } from "../domain/refusal.ts";
+import { isMappable, type Mappable, refuse, type Result } from "../domain/refusal.ts";
 import { DirectoryFault } from "../ports/directory.ts";
-import { FlowFault } from "../ports/flows.ts";
+import { FlowFault, IdentityRefused } from "../ports/flows.ts";
 import { MessengerFault } from "../ports/messenger.ts";
 import type { World } from "../ports/world.ts";
 import { raiseAlert } from "./raise-alert.ts";
@@ -10,7 +10,13 @@ import { reportFlowFault } from "./report-trouble.ts";
  * Refuses a click that could not be checked, and tells the admins, once per request and cause. Throws on whatever is
  * no fault of an outside system or of a flow.
  */
-export async function refuseUnchecked(world: World, error: unknown, requestId: string): Promise<Result<never>> {
+export async function refuseUnchecked(
+  world: World,
+  error: unknown,
+  { requestId, bySlackUserId }: { readonly requestId: string; readonly bySlackUserId: string },
+): Promise<Result<never>> {
+  const mappable = await unmappedClicker(world, error, bySlackUserId);
+  if (mappable !== null) return refuse(mappable);
   if (error instanceof FlowFault) {
     await reportFlowFault(world, error, requestId);
     return refuse({ reason: "check-failed", what: `the flow's ${error.part}` });
@@ -25,4 +31,16 @@ export async function refuseUnchecked(world: World, error: unknown, requestId: s
     key: `check-failed:${requestId}:${what}`,
   });
   return refuse({ reason: "check-failed", what });
+}
+
+/**
+ * The refusal of a hook that asks about the person who clicked, whose account nobody knows: that person can mend it. One
+ * about somebody else's account is not for their eyes.
+ */
+async function unmappedClicker(world: World, error: unknown, bySlackUserId: string): Promise<Mappable | null> {
+  if (!(error instanceof FlowFault) || !(error.cause instanceof IdentityRefused)) return null;
+  const { refusal, userId } = error.cause;
+  if (userId === null || !isMappable(refusal)) return null;
+  const about = await world.store.findUser(userId);
+  return about?.slackUserId === bySlackUserId ? refusal : null;
 }

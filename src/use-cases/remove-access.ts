@@ -9,19 +9,22 @@ import { DirectoryFault } from "../ports/directory.ts";
 import type { Lease } from "../ports/store.ts";
 import { StillOwed } from "../ports/work.ts";
 import type { World } from "../ports/world.ts";
+import { askBeforeTaking } from "./ask-about-grant.ts";
 import { confirmGone } from "./confirm-gone.ts";
 import { confirmOrganisation } from "./confirm-organisation.ts";
 import { membershipOf, withMembership } from "./hold-membership.ts";
 import { raiseAlert } from "./raise-alert.ts";
 import { readBack } from "./read-back.ts";
+import { recordStep } from "./record-step.ts";
 import { watchCredential } from "./report-trouble.ts";
 
 /**
  * Takes access back: always, unless it was there before or another grant still holds it. Done only when the provider,
- * read back, does not show the membership any more.
+ * read back, does not show the membership any more. The flow's hook is started before, and nothing waits for it.
  */
 export async function removeAccess(world: World, grant: Grant): Promise<void> {
   const membership = membershipOf(grant);
+  await askBeforeTaking(world, grant);
   await withMembership(world, membership, async (lease) => {
     const unended = await world.store.unendedGrantsOf(membership);
     // Another worker may have done it while this one waited for the lease: what is there now may be somebody else's gift.
@@ -69,9 +72,12 @@ async function finish(world: World, grant: Grant, lease: Lease, plan: Removal): 
   await world.store.transaction(async (tx) => {
     const locked = await tx.lockGrant(grant.id);
     if (locked === null || locked.state !== "ending" || !(await tx.holdsLease(lease))) return;
-    const finished = finishGrant(locked, tx.now, noteOf(plan));
+    const finished = finishGrant(locked, tx.now, noteOf(plan, locked));
     if (!finished.ok) return;
     await tx.saveGrant(finished.value);
+    const request = await tx.findRequest(grant.requestId);
+    const step = { step: "deescalate", userId: locked.endedBy, cause: locked.endCause } as const;
+    if (request !== null) await recordStep(tx, world.flows, { request, ...step });
     tx.audit({
       actor: "system",
       action: "grant.ended",
@@ -91,8 +97,9 @@ async function finish(world: World, grant: Grant, lease: Lease, plan: Removal): 
   });
 }
 
-function noteOf(plan: Removal): string | null {
+function noteOf(plan: Removal, grant: Grant): string | null {
   if (plan.remove) return null;
+  if (plan.why === "held-before" && grant.undoneOutsideAt !== null) return null;
   if (plan.why === "held-before") return "The membership was there before this request, so it stays.";
   return `Another grant still holds the membership until ${formatISO(plan.until)}, so it stays until then.`;
 }

@@ -1,17 +1,21 @@
 import { differenceInMinutes } from "date-fns/differenceInMinutes";
+import { subHours } from "date-fns/subHours";
 
 import type { FlowFault } from "../ports/flows.ts";
 import type { World } from "../ports/world.ts";
-import { raiseAlert } from "./raise-alert.ts";
 
 /** A removal later than this many minutes is told to the admins, once. */
-const lateAfterMinutes = 5;
+export const lateAfterMinutes = 5;
 
 /**
  * Keeps what is known of a connector's credential: the first refusal opens the circuit and tells the admins, the first
  * write that is accepted closes it and tells them too. Owed work goes on trying, slowly, and is what finds out.
  */
-export async function watchCredential(world: World, connectorId: string, state: "works" | "refused"): Promise<void> {
+export async function watchCredential(
+  world: Pick<World, "store" | "directories">,
+  connectorId: string,
+  state: "works" | "refused",
+): Promise<void> {
   const known = await world.store.findConnector(connectorId);
   if (known === null || (known.circuitOpenSince === null) === (state === "works")) return;
   const service = world.directories.labelOf(connectorId);
@@ -45,7 +49,7 @@ export async function watchCredential(world: World, connectorId: string, state: 
  * Where nothing is granted, such as a system that only says who may decide, no write ever closes the circuit: being read
  * from does. While a grant there has not ended its own writes tell more, since a credential may be good for reading only.
  */
-export async function watchReading(world: World, connectorId: string): Promise<void> {
+export async function watchReading(world: Pick<World, "store" | "directories">, connectorId: string): Promise<void> {
   const known = await world.store.findConnector(connectorId);
   if (known === null || known.circuitOpenSince === null) return;
   const { connectors } = await world.store.obligations();
@@ -70,9 +74,24 @@ export async function reportRemovalTrouble(world: World, grantId: string, error:
   });
 }
 
-/** Tells the admins, once per request and part, that a flow's own code failed. */
-export async function reportFlowFault(world: World, fault: FlowFault, requestId: string): Promise<void> {
+/**
+ * Tells the admins that a flow's own code failed: once per request and part, and of each part at most once an hour, since
+ * what is broken for one request is broken for all. The log has every time.
+ */
+export async function reportFlowFault(
+  world: Pick<World, "store" | "log">,
+  fault: FlowFault,
+  requestId: string | null,
+): Promise<void> {
   world.log.error({ flow: fault.flow, part: fault.part, err: fault.cause }, fault.message);
-  const key = `flow-failed:${requestId}:${fault.part}`;
-  await raiseAlert(world, { kind: "flow-failed", detail: fault.message, requestId, key });
+  const part = `flow-failed:${fault.flow}:${fault.part}:`;
+  await world.store.transaction(async (tx) => {
+    if (await tx.wasFlowFaultTold(part, subHours(tx.now, 1))) return;
+    await tx.tell({
+      recipient: { kind: "admins" },
+      notice: { kind: "flow-failed", detail: fault.message },
+      requestId,
+      dedupeKey: `${part}${requestId ?? tx.now.toISOString()}`,
+    });
+  });
 }
