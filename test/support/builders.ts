@@ -2,14 +2,18 @@ import { randomUUID } from "node:crypto";
 
 import { addDays } from "date-fns/addDays";
 
+import type { Authority } from "../../src/domain/approval-policy.ts";
 import type { AccountSnapshot, Grant } from "../../src/domain/grant.ts";
 import { createGrant } from "../../src/domain/grant.ts";
 import type { ExternalIdentity } from "../../src/domain/identity.ts";
-import type { RequestNotification } from "../../src/domain/notification.ts";
+import { type ClaimedAccount, createClaim, type OwnershipClaim } from "../../src/domain/ownership.ts";
+import { owedNotification, type RequestNotification } from "../../src/domain/notification.ts";
 import type { Result } from "../../src/domain/refusal.ts";
-import type { AccessRequest, TargetSnapshot } from "../../src/domain/request.ts";
+import { type AccessRequest, type TargetSnapshot, unasked } from "../../src/domain/request.ts";
 import type { SlackPerson } from "../../src/domain/standing.ts";
 import type { KnownPerson, User } from "../../src/domain/user.ts";
+import type { SdkUser } from "../../src/ports/connector.ts";
+import type { Resource } from "../../src/ports/store.ts";
 
 /** The moment at which the things built here begin. */
 export const noon = new Date("2027-03-01T12:00:00.000Z");
@@ -39,6 +43,19 @@ export function buildUser(overrides: Partial<User> = {}): User {
 
 export function buildPerson(overrides: Partial<User> = {}, accounts: KnownPerson["accounts"] = []): KnownPerson {
   return { user: buildUser(overrides), accounts };
+}
+
+/** A person as hooks see them, of whom nothing is known beside what Slack says. */
+export function buildSdkUser(overrides: Partial<SdkUser> = {}): SdkUser {
+  return {
+    id: randomUUID(),
+    email: "pat@acme.com",
+    displayName: "Pat",
+    slackUserId: "U1",
+    externalIdentities: [],
+    profile: { title: null, department: null, phone: null, custom: {} },
+    ...overrides,
+  };
 }
 
 /** A member of the workspace `T000001` in good standing. */
@@ -87,6 +104,11 @@ export function buildRequest(overrides: Partial<AccessRequest> = {}): AccessRequ
     version: 2,
     statusReason: null,
     deciders: "Latchkey admins",
+    neededConnectorId: null,
+    ...unasked,
+    stageSince: noon,
+    stages: [{ label: null, quorum: 1, deciders: "Latchkey admins", since: noon.toISOString() }],
+    askedVersion: 2,
     deadline: addDays(noon, 1),
     sourceChannel: null,
     slackViewId: null,
@@ -104,6 +126,13 @@ export function buildAccount(overrides: Partial<AccountSnapshot> = {}): AccountS
     label: "ada@example.com",
     ...overrides,
   };
+}
+
+/** What a yes to somebody rests on who decides alone for the request of others, read at noon. */
+export function buildAuthority(overrides: Partial<Authority> = {}): Authority {
+  const reading = { mayDecide: true, stage: 0, because: "admins may", onBehalfOf: null, trace: null, readAt: noon };
+  const alone = { given: [], askedFor: { stages: 1, quorum: 1 } };
+  return { reading, ownPeople: [], allowSelfApproval: false, ...alone, ...overrides };
 }
 
 /** A grant as a decision at noon creates it, for an hour. */
@@ -143,29 +172,75 @@ export function buildIdentity(overrides: Partial<ExternalIdentity> = {}): Extern
     source: "connector_sync",
     verifiedAt: noon,
     verificationMethod: "email",
+    linkedBy: null,
+    reason: null,
+    frozenAt: null,
+    frozenReason: null,
+    attributes: {},
     ...overrides,
   };
 }
 
 /** A card that is owed to a channel. */
 export function buildNotification(overrides: Partial<RequestNotification> = {}): RequestNotification {
-  return {
+  const owed = owedNotification({
     id: randomUUID(),
     requestId: randomUUID(),
     kind: "card",
     step: 0,
     destination: { kind: "channel", channel: "#access" },
-    state: "queued",
-    channel: null,
-    ts: null,
-    drawnVersion: 0,
-    error: null,
-    ...overrides,
-  };
+  });
+  return { ...owed, ...overrides };
 }
 
 /** The value of a result, for steps that only set the scene. Throws when the rule refused. */
 export function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`The rule refused: ${result.refusal.reason}`);
   return result.value;
+}
+
+/** A claim to an account of Okta, made at noon and to be proven by a code. */
+export function buildClaim(overrides: Partial<OwnershipClaim> = {}): OwnershipClaim {
+  const born = createClaim(
+    {
+      id: randomUUID(),
+      userId: randomUUID(),
+      connectorId: "okta",
+      method: "email-code",
+      claimed: "ada",
+      claimedId: null,
+      sourceChannel: null,
+    },
+    noon,
+  );
+  return { ...born, ...overrides };
+}
+
+export function buildClaimedAccount(overrides: Partial<ClaimedAccount> = {}): ClaimedAccount {
+  return {
+    externalId: "00u-ada",
+    login: "ada",
+    email: "ada@example.com",
+    displayName: "Ada",
+    status: "ACTIVE",
+    isPrivileged: false,
+    ...overrides,
+  };
+}
+
+/** An account of Okta as its directory showed it at noon. */
+export function buildResource(overrides: Partial<Resource> = {}): Resource {
+  return {
+    connectorId: "okta",
+    externalId: "00u-ada",
+    login: "ada",
+    email: "ada@example.com",
+    displayName: "Ada",
+    status: "ACTIVE",
+    isActive: true,
+    isSuspended: false,
+    attributes: {},
+    seenAt: noon,
+    ...overrides,
+  };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import { startPretendMail } from "../../sandbox/mail/index.ts";
 import { startPretendOkta } from "../../sandbox/okta/index.ts";
 import { type StartOptions, startPretendSlack } from "../../sandbox/slack/index.ts";
 import { type Latchkey, startLatchkey } from "../../src/app.ts";
@@ -14,6 +15,7 @@ import {
   oktaGroup,
   people,
   slack as slackDestination,
+  smtp,
 } from "../../src/sdk/index.ts";
 import { SecretReference } from "../../src/sdk/secret.ts";
 import { keepingLog } from "./keeping-log.ts";
@@ -55,12 +57,14 @@ export interface CompanyOptions {
   readonly slack?: Pick<StartOptions, "botToken" | "appToken" | "signingSecret">;
   /** The pretend Okta's own token. */
   readonly okta?: { readonly apiToken: string };
+  /** Whether Latchkey can write e-mail, so that codes prove accounts; it cannot when absent. */
+  readonly mail?: boolean;
 }
 
 export type Company = Awaited<ReturnType<typeof startCompany>>;
 
 /**
- * A small company with Latchkey in it: a pretend Slack and Okta over real HTTP, a real Bolt app, a real PostgreSQL.
+ * A small company with Latchkey in it: a pretend Slack and Okta over real HTTP, a mail server over real SMTP, a real Bolt app, a real PostgreSQL.
  * Alice asks, Bob and Dora approve, Ada is an admin, Gus is a guest, Nina has no Okta account.
  */
 export async function startCompany(options: CompanyOptions = {}) {
@@ -73,6 +77,7 @@ export async function startCompany(options: CompanyOptions = {}) {
   const database = await createTestDatabase("latchkey");
   const slack = await startPretendSlack(options.slack);
   const okta = await startPretendOkta(options.okta);
+  const mail = await startPretendMail();
   const log = keepingLog();
   let clockOffsetMs = 0;
 
@@ -119,6 +124,9 @@ export async function startCompany(options: CompanyOptions = {}) {
     admins: [ada.id],
     identity: { allowedEmailDomains: ["acme.com"] },
     channels: { errors: "#latchkey-errors" },
+    ...(options.mail === true
+      ? { email: smtp({ url: new SecretReference("test mail server", () => mail.url), from: "latchkey@acme.com" }) }
+      : {}),
   });
   const config = options.configure?.(base) ?? base;
   const mode =
@@ -152,6 +160,7 @@ export async function startCompany(options: CompanyOptions = {}) {
   return {
     slack,
     okta,
+    mail,
     log,
     database,
     config,
@@ -181,6 +190,7 @@ export async function startCompany(options: CompanyOptions = {}) {
         Latchkey: stop,
         "the pretend Slack": () => slack.stop(),
         "the pretend Okta": () => okta.stop(),
+        "the pretend mail server": () => mail.stop(),
         "the database": () => database.drop(),
       };
       for (const [what, end] of Object.entries(ending)) await endInTime(what, end, log.lines);

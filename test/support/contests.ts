@@ -16,14 +16,18 @@ import { openDatabase } from "../../src/database/open-database.ts";
 import { ormOptions } from "../../src/database/orm-options.ts";
 import { createStore } from "../../src/database/store/create-store.ts";
 import { createTransaction } from "../../src/database/store/transaction.ts";
-import { decideRequest, type Outcome } from "../../src/domain/approval-policy.ts";
+import { decideRequest, type Outcome, plainVerdict } from "../../src/domain/approval-policy.ts";
 import { type AuditEntry, chain } from "../../src/domain/audit.ts";
 import { changeRole } from "../../src/domain/change-role.ts";
 import type { ExternalIdentity } from "../../src/domain/identity.ts";
 import type { AccessRequest } from "../../src/domain/request.ts";
+import type { Flows } from "../../src/ports/flows.ts";
 import type { Membership, Transaction } from "../../src/ports/store.ts";
-import { commitEnd } from "../../src/use-cases/end-access.ts";
+import { commitEnd } from "../../src/use-cases/commit-end.ts";
 import { recordDecision } from "../../src/use-cases/record-decision.ts";
+import { buildAuthority } from "./builders.ts";
+
+const noFlows: Flows = { all: () => [], find: () => null };
 
 /** How long each contestant thinks between what it read and what it writes, in milliseconds: time for the other one. */
 const thinkingMs = 200;
@@ -77,7 +81,7 @@ export async function compete(orm: MikroORM, contest: Contest, withLocks: boolea
       });
     case "vote":
       return run(async (tx) => {
-        const vote = { outcome: "approve", message: null, because: "a contest", at: tx.now } as const;
+        const vote = { outcome: "approve", message: null, because: "a contest", at: tx.now, ...plainVerdict } as const;
         const isNew = await tx.addDecision({ requestId: contest.requestId, userId: contest.userId, ...vote });
         await pause(thinkingMs);
         return isNew ? "voted" : "voted before";
@@ -106,10 +110,10 @@ async function decide(tx: Transaction, contest: Extract<Contest, { kind: "decide
     at: tx.now,
     seenVersion: null,
   };
-  const reading = { mayDecide: true, because: "a contest", readAt: tx.now };
-  const decided = decideRequest(request, verdict, { reading, ownPeople: [], allowSelfApproval: false });
+  const { reading, ...authority } = buildAuthority();
+  const decided = decideRequest(request, verdict, { ...authority, reading: { ...reading, readAt: tx.now } });
   if (!decided.ok) return decided.refusal.reason;
-  return (await recordDecision(tx, decided.value)) ? "decided" : "decided before";
+  return (await recordDecision(tx, { ...decided.value, maxSeconds: 3_600 }, noFlows)) ? "decided" : "decided before";
 }
 
 async function removeAdmin(tx: Transaction, { by, of }: Extract<Contest, { kind: "remove-admin" }>): Promise<string> {

@@ -1,27 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { type Directory, type DirectoryAccount, DirectoryFault, type GroupFacts } from "../../src/ports/directory.ts";
-
-/** What the contract needs to set a scene, whatever stands behind the port. Nothing here counts as a call. */
-export interface DirectoryWorld {
-  readonly directory: Directory;
-  readonly organisationId: string;
-  /** An id of the right form that no group and no account has. */
-  readonly unknownId: string;
-  /** Gives the external id. `login` and `email` are taken as they are. */
-  addAccount(account: { login: string; email: string; displayName?: string; isActive?: boolean }): string;
-  /** Gives the group's id. */
-  addGroup(group?: { ownership?: GroupFacts["ownership"]; ruleManaged?: boolean; adminRoles?: boolean }): string;
-  putMember(groupId: string, externalId: string): void;
-  membersOf(groupId: string): readonly string[];
-  /** From now on every write is done, but its answer is lost. */
-  loseAnswersOfWrites(): void;
-  /** From now on nothing answers. */
-  goDown(): void;
-  /** From now on the credential is refused. */
-  refuseCredential(): void;
-  close(): Promise<void>;
-}
+import type { Directory, DirectoryAccount, GroupFacts } from "../../src/ports/directory.ts";
+import type { DirectoryWorld } from "./directory-world.ts";
+import { kindOf } from "./kind-of.ts";
+import { listingContract } from "./listing-contract.ts";
 
 /**
  * The promises of `Directory`, as tests. Every implementation registers them; the fake is held to the same.
@@ -113,7 +95,7 @@ export function directoryContract(
     ])("%j is not an id, even where it is a login", async (text) => {
       const groupId = world.addGroup();
       const externalId = addPat(world);
-      const short = world.addAccount({ login: "shortpat", email: "short@acme.com" });
+      const short = world.addAccount({ login: "shortpat", email: "short@acme.com", adminRights: true });
       world.putMember(groupId, short);
       world.putMember(groupId, externalId);
 
@@ -122,6 +104,7 @@ export function directoryContract(
       expect(await directory.removeMember(groupId, text)).toBe("not-found");
       expect(await directory.addMember(groupId, text)).toBe("not-found");
       expect(await directory.describeGroup(text)).toBeNull();
+      expect(await directory.hasAdminRights(text)).toBe(false);
       expect(world.membersOf(groupId)).toEqual([short, externalId]);
     });
 
@@ -213,6 +196,40 @@ export function directoryContract(
       expect(await directory.describeGroup(powerful)).toMatchObject({ ...usual, carriesAdminRoles: true });
     });
 
+    test("safety 49: an account may administer the directory by itself or through a group, whatever its status", async () => {
+      const [plain, powerful] = [world.addGroup(), world.addGroup({ adminRoles: true })];
+      const [ordinary, byGroup] = [addPat(world), world.addAccount({ login: "kim@acme.com", email: "kim@acme.com" })];
+      const dana = { login: "dana@acme.com", email: "dana@acme.com", adminRights: true };
+      const byItself = world.addAccount(dana);
+      const suspended = world.addAccount({ ...dana, login: "gone@acme.com", isActive: false });
+      world.putMember(plain, ordinary);
+      world.putMember(powerful, byGroup);
+
+      expect(await directory.hasAdminRights(ordinary)).toBe(false);
+      expect(await directory.hasAdminRights(byGroup)).toBe(true);
+      expect(await directory.hasAdminRights(byItself)).toBe(true);
+      expect(await directory.hasAdminRights(suspended)).toBe(true);
+      expect(await directory.hasAdminRights(unknownId)).toBe(false);
+    });
+
+    test("safety 49: rights end with the membership that gave them", async () => {
+      const powerful = world.addGroup({ adminRoles: true });
+      const externalId = addPat(world);
+      world.putMember(powerful, externalId);
+      const before = await directory.hasAdminRights(externalId);
+
+      await directory.removeMember(powerful, externalId);
+
+      expect([before, await directory.hasAdminRights(externalId)]).toEqual([true, false]);
+    });
+
+    test("safety 49: rights that the credential may not see are unreadable, not absent", async () => {
+      const externalId = addPat(world);
+      world.hideAdminRights();
+
+      expect(await directory.hasAdminRights(externalId)).toBe("unreadable");
+    });
+
     test.each(foreignOwners)("safety 31: a group that is %s says so and takes no members", async (ownership) => {
       const groupId = world.addGroup({ ownership });
       const externalId = addPat(world);
@@ -242,6 +259,7 @@ export function directoryContract(
       expect(await kindOf(directory.isMember(groupId, externalId))).toBe("unavailable");
       expect(await kindOf(directory.removeMember(groupId, externalId))).toBe("unavailable");
       expect(await kindOf(directory.findAccountsByEmail("pat@acme.com"))).toBe("unavailable");
+      expect(await kindOf(directory.hasAdminRights(externalId))).toBe("unavailable");
     });
 
     test("safety 17: a refused credential is unauthorized, for reads and for writes", async () => {
@@ -253,6 +271,7 @@ export function directoryContract(
       expect(await kindOf(directory.isMember(groupId, externalId))).toBe("unauthorized");
       expect(await kindOf(directory.removeMember(groupId, externalId))).toBe("unauthorized");
       expect(await kindOf(directory.describeGroup(groupId))).toBe("unauthorized");
+      expect(await kindOf(directory.hasAdminRights(externalId))).toBe("unauthorized");
       expect(world.membersOf(groupId)).toEqual([externalId]);
     });
 
@@ -263,9 +282,12 @@ export function directoryContract(
 
       expect(await kindOf(directory.addMember(groupId, externalId, signal))).toBe("unavailable");
       expect(await kindOf(directory.isMember(groupId, externalId, signal))).toBe("unavailable");
+      expect(await kindOf(directory.hasAdminRights(externalId, signal))).toBe("unavailable");
       expect(world.membersOf(groupId)).toEqual([]);
     });
   });
+
+  listingContract(name, openWorld);
 }
 
 function addPat(world: DirectoryWorld): string {
@@ -274,13 +296,4 @@ function addPat(world: DirectoryWorld): string {
 
 function idsOf(accounts: readonly DirectoryAccount[]): string[] {
   return accounts.map((account) => account.externalId).toSorted();
-}
-
-/** The kind of fault the call ends with, or what it answered where it should not have. */
-async function kindOf(call: Promise<unknown>): Promise<unknown> {
-  try {
-    return { answered: await call };
-  } catch (fault) {
-    return fault instanceof DirectoryFault ? fault.kind : fault;
-  }
 }

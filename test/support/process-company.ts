@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { startPretendMail } from "../../sandbox/mail/index.ts";
 import { startPretendOkta } from "../../sandbox/okta/index.ts";
 import { buttonLabels, type Person, readableText, startPretendSlack } from "../../sandbox/slack/index.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
@@ -13,6 +14,7 @@ import { query } from "./query.ts";
 const databaseGroup = "00gDATABASE00000001";
 const approversGroup = "00gAPPROVERS0000001";
 const aliceAccount = accountOf("Alice");
+const ninasMailbox = "nina.petrova@acme.io";
 
 export const processConfig = fileURLToPath(new URL("process-config.ts", import.meta.url));
 
@@ -28,7 +30,8 @@ export type ProcessCompany = Awaited<ReturnType<typeof startProcessCompany>>;
 
 /**
  * A small company whose Latchkey is a real process, `node src/main.ts`, that can be killed and started again. Slack and
- * Okta are pretend servers in the test's own process, and outlive it. Alice asks, Bob approves.
+ * Okta are pretend servers in the test's own process, and outlive it, and so does a mail server. Alice asks, Bob
+ * approves; Nina's address in Okta is another one than in Slack.
  */
 export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
   await prepareTemplate("latchkey", async (url) => {
@@ -38,6 +41,7 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
   const database = await createTestDatabase("latchkey");
   const slack = await startPretendSlack();
   const okta = await startPretendOkta();
+  const mail = await startPretendMail();
   const folder = await mkdtemp(join(tmpdir(), "latchkey-process-"));
   const programs: Program[] = [];
 
@@ -47,6 +51,9 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
     slack.addUser({ id: `U0${name.toUpperCase()}`, name, realName: name, email, isEmailConfirmed: true });
     okta.addUser({ id: accountOf(name), login: email, email });
   }
+  slack.addUser({ id: "U0NINA", name: "Nina", realName: "Nina", email: "nina@acme.com", isEmailConfirmed: true });
+  okta.addUser({ id: accountOf("Nina"), login: "npetrova", email: ninasMailbox });
+  const nina = slack.as("U0NINA");
   const alice = slack.as("U0ALICE");
   const bob = slack.as("U0BOB");
   const engineers = names.map((name) => ({
@@ -56,7 +63,7 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
   }));
   slack.addChannel({
     name: "access-requests",
-    members: [alice.id, bob.id, ...engineers.map(({ person }) => person.id)],
+    members: [alice.id, bob.id, nina.id, ...engineers.map(({ person }) => person.id)],
   });
   okta.addGroup({ id: databaseGroup, name: "production-database" });
   okta.addGroup({ id: approversGroup, name: "access-approvers" });
@@ -68,6 +75,7 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
     SLACK_API_URL: slack.apiUrl,
     DATABASE_URL: database.url,
     LATCHKEY_CONFIG: processConfig,
+    TEST_SMTP_URL: mail.url,
     TEST_OKTA_URL: okta.url,
     TEST_OKTA_TOKEN: okta.apiToken,
     TEST_OKTA_DATABASE_GROUP: databaseGroup,
@@ -84,6 +92,10 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
   return {
     alice,
     bob,
+    nina,
+    ninasAccount: accountOf("Nina"),
+    ninasMailbox,
+    mail,
     engineers,
     slack,
     okta,
@@ -230,6 +242,7 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
       await Promise.all(programs.map((program) => program.kill()));
       await slack.stop();
       await okta.stop();
+      await mail.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,6 +1,6 @@
 // The configuration of a Latchkey that runs as a process of its own in a test. `process-company.ts` names it and sets
 // the variables.
-import { defineConfig, defineFlow, field, okta, oktaGroup, people, secret, slack } from "../../src/sdk/index.ts";
+import { defineConfig, defineFlow, field, okta, oktaGroup, people, secret, slack, smtp } from "../../src/sdk/index.ts";
 
 const given = (name: string) => process.env[name] ?? "";
 
@@ -23,7 +23,16 @@ const databaseFlow = defineFlow({
 });
 
 export default defineConfig({
-  connectors: { okta: okta({ orgUrl: given("TEST_OKTA_URL"), apiToken: secret.env("TEST_OKTA_TOKEN") }) },
+  connectors: {
+    okta: okta({
+      orgUrl: given("TEST_OKTA_URL"),
+      apiToken: secret.env("TEST_OKTA_TOKEN"),
+      ...(given("TEST_SYNC_SCHEDULE") === "" ? {} : { sync: { schedule: given("TEST_SYNC_SCHEDULE") } }),
+    }),
+  },
   flows: [databaseFlow],
   identity: { allowedEmailDomains: ["acme.com"] },
+  ...(given("TEST_SMTP_URL") === ""
+    ? {}
+    : { email: smtp({ url: secret.env("TEST_SMTP_URL"), from: "latchkey@acme.com" }) }),
 });

@@ -3,34 +3,48 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { onTestFinished } from "vitest";
 
+import { unscheduledSync } from "../../src/connectors/settings/sync-setting.ts";
 import { openDirectories, rememberConnectors } from "../../src/connectors/open-directories.ts";
+import { strategyConnectors } from "../../src/connectors/strategy/strategy-connectors.ts";
+import { createLetters } from "../../src/create-letters.ts";
 import { openDatabase } from "../../src/database/open-database.ts";
 import { ormOptions } from "../../src/database/orm-options.ts";
 import { createStore } from "../../src/database/store/create-store.ts";
+import { createSyncMatches } from "../../src/database/sync/create-sync-matches.ts";
+import { createDirectorySyncs } from "../../src/database/sync/create-directory-syncs.ts";
 import type { Outcome } from "../../src/domain/approval-policy.ts";
-import { describeRefusal } from "../../src/domain/describe-refusal.ts";
+import { type OwnershipClaim, proofMethods } from "../../src/domain/ownership.ts";
 import type { RawAnswers } from "../../src/domain/field.ts";
 import type { Grant } from "../../src/domain/grant.ts";
+import { createProofCodes } from "../../src/domain/proof-codes.ts";
 import type { AccessRequest } from "../../src/domain/request.ts";
 import type { Result } from "../../src/domain/refusal.ts";
 import type { User } from "../../src/domain/user.ts";
+import { createFlowServices } from "../../src/flow-services.ts";
 import { perform } from "../../src/jobs/perform.ts";
+import { createWorkBeside, type WorkBeside } from "../../src/jobs/work-beside.ts";
 import type { ConnectorConfig, SdkUser } from "../../src/ports/connector.ts";
 import type { Directory } from "../../src/ports/directory.ts";
-import { IdentityNotFound } from "../../src/ports/flows.ts";
+import type { DirectorySyncs } from "../../src/ports/directory-syncs.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Store } from "../../src/ports/store.ts";
+import type { SyncRules } from "../../src/ports/sync-rules.ts";
 import { type Job, StillOwed } from "../../src/ports/work.ts";
 import type { HouseRules, World } from "../../src/ports/world.ts";
 import { createFlows } from "../../src/sdk/create-flows.ts";
-import { defineFlow, field, oktaGroup, people as peopleRules } from "../../src/sdk/index.ts";
+import { createStrategies } from "../../src/sdk/create-strategies.ts";
+import { type DefinedStrategy, defineFlow, field, oktaGroup, people as peopleRules } from "../../src/sdk/index.ts";
+import { advanceClaim } from "../../src/use-cases/advance-claim.ts";
+import { type ClaimAccount, claimAccount } from "../../src/use-cases/claim-account.ts";
+import { decideClaim } from "../../src/use-cases/decide-claim.ts";
 import { decideRequest } from "../../src/use-cases/decide-request.ts";
-import { resolveIdentity } from "../../src/use-cases/resolve-identity.ts";
+import { proveByCode } from "../../src/use-cases/prove-by-code.ts";
 import { submitRequest } from "../../src/use-cases/submit-request.ts";
 import { valueOf } from "./builders.ts";
-import { FakeMessenger } from "./fake-messenger.ts";
-import { FakePeople } from "./fake-people.ts";
-import { InMemoryDirectory } from "./in-memory-directory.ts";
+import { FakeMailer } from "../../src/testing/fakes/fake-mailer.ts";
+import { FakeMessenger } from "../../src/testing/fakes/fake-messenger.ts";
+import { FakePeople } from "../../src/testing/fakes/fake-people.ts";
+import { InMemoryDirectory } from "../../src/testing/fakes/in-memory-directory.ts";
 import { createTestDatabase, prepareTemplate } from "./postgres.ts";
 import { query } from "./query.ts";
 
@@ -88,6 +102,14 @@ export interface WorldOptions {
   readonly rules?: Partial<HouseRules>;
   /** Connectors beside `okta`, by id; the id is also what people read. */
   readonly others?: Readonly<Record<string, Directory>>;
+  /** Strategies that are listed, beside those of the flows' targets. */
+  readonly strategies?: readonly DefinedStrategy[];
+  /** How long the code of a strategy may take, in milliseconds. */
+  readonly strategyLimitMs?: number;
+  /** How long each other part of a flow may take, in milliseconds. */
+  readonly partLimitMs?: number;
+  /** How `okta` is synced, where it is not as usual. */
+  readonly sync?: Partial<SyncRules>;
   /** Puts something between the use-cases and the store. */
   readonly wrapStore?: (store: Store) => Store;
 }
@@ -99,7 +121,15 @@ interface Ask {
   readonly target?: string | null;
   readonly answers?: RawAnswers;
   readonly slackViewId?: string | null;
+  /** Slack's id of the person it is for. */
+  readonly beneficiary?: string;
+  readonly startsAt?: Date;
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly sourceChannel?: string | null;
 }
+
+/** The form in which somebody maps an account, where it is not the usual. */
+type Mapping = Partial<ClaimAccount> & { readonly account: string };
 
 /** A click on Approve or Deny, where it is not the usual. */
 interface Click {
@@ -132,46 +162,67 @@ export async function createWorld(options: WorldOptions = {}) {
   const real = createStore({ orm, wake: work.wake, clockOffsetMs: () => clockOffsetMs });
   const committing: Store = { ...real, transaction: (run) => work.committing(() => real.transaction(run)) };
   const store = options.wrapStore?.(committing) ?? committing;
+  const ground = { orm, url: database.url, wake: work.wake, clockOffsetMs: () => clockOffsetMs };
+  const realSyncs = createDirectorySyncs(ground);
+  const syncs: DirectorySyncs = {
+    ...realSyncs,
+    begin: (order) => work.committing(() => realSyncs.begin(order)),
+    resume: (runId, run) => work.committing(() => realSyncs.resume(runId, run)),
+  };
 
   const directory = openOktaInMemory();
   const people = hirePeople();
   const messenger = new FakeMessenger();
+  const mailer = new FakeMailer();
   const log = keepLog();
   const pauses: number[] = [];
+  const codes = createProofCodes("the secret of the tests");
   const rules: HouseRules = {
     admins: [slackIds.ada],
-    identity: { allowedEmailDomains: ["acme.com"], requireConfirmedEmail: true },
+    identity: { allowedEmailDomains: ["acme.com"], requireConfirmedEmail: true, proofs: proofMethods },
     errorsChannel: "#errors",
+    adminsChannel: "#admins",
     ...options.rules,
   };
   const others = Object.entries(options.others ?? {}).map(([id, other]) => [id, connectorAround(other, id)] as const);
-  const connectors = { okta: connectorAround(directory), ...Object.fromEntries(others) };
+  const connectors = {
+    okta: { ...connectorAround(directory), sync: { ...unscheduledSync, ...options.sync } },
+    ...Object.fromEntries(others),
+  };
   const pause = async (ms: number) => void pauses.push(ms);
 
+  let present: Parameters<typeof rememberConnectors>[1] = {};
   /** The same rows after a restart: everything that is kept in memory is read anew. */
   const start = (changes: { readonly flows?: readonly DefinedFlow[]; readonly connectors?: object } = {}): World => {
-    const configured = "connectors" in changes ? {} : connectors;
+    const services = createFlowServices(() => started);
+    const { strategies = [], strategyLimitMs } = options;
+    const config = { connectors, strategies, flows: changes.flows ?? options.flows ?? [accessFlow()] };
+    const custom = strategyConnectors(createStrategies(config, services, strategyLimitMs), store);
+    const configured = "connectors" in changes ? custom : { ...connectors, ...custom };
     const directories = openDirectories(configured, { store, log });
-    const needs = { store, people, directories, rules };
-    const flows = createFlows(
-      { connectors, flows: changes.flows ?? options.flows ?? [accessFlow()] },
-      {
-        openDirectory: async (id) => (await directories.open(id)).directory,
-        async accountOf(user, connectorId) {
-          const known = await store.findUser(user.id);
-          if (known === null) throw new IdentityNotFound("This person is not known to Latchkey.");
-          const account = await resolveIdentity(needs, known, connectorId);
-          if (!account.ok) throw new IdentityNotFound(describeRefusal(account.refusal));
-          return account.value.externalId;
-        },
-        recognise: (found) => Promise.resolve(found),
-        slackUserByEmail: async (email) => (await people.findByEmail(email))?.userId ?? null,
-      },
-    );
-    return { ...needs, messenger, flows, log, pause };
+    const flows = createFlows(config, services, options.partLimitMs);
+    present = configured;
+    const beside = createWorkBeside(log);
+    work.beside = beside;
+    const started: World = {
+      store,
+      people,
+      messenger,
+      letters: createLetters(mailer),
+      directories,
+      flows,
+      syncs,
+      matches: createSyncMatches(orm, (...asked) => syncs.matchAgain(...asked)),
+      codes,
+      rules,
+      log,
+      beside,
+      pause,
+    };
+    return started;
   };
-  await rememberConnectors(real, connectors);
   let world = start();
+  await rememberConnectors(real, present);
 
   return {
     get world() {
@@ -181,12 +232,19 @@ export async function createWorld(options: WorldOptions = {}) {
     directory,
     people,
     messenger,
+    mailer,
     log,
     pauses,
     work,
+    url: database.url,
     /** Starts again, with another configuration if told. */
     restart(changes: Parameters<typeof start>[0] = {}) {
       world = start(changes);
+    },
+    /** Starts again with `okta` synced in another way. */
+    changeSync(change: Partial<SyncRules>) {
+      connectors.okta = { ...connectors.okta, sync: { ...connectors.okta.sync, ...change } };
+      world = start();
     },
     moveClock(seconds: number) {
       clockOffsetMs += seconds * 1_000;
@@ -264,10 +322,53 @@ export async function createWorld(options: WorldOptions = {}) {
             source,
             verifiedAt: tx.now,
             verificationMethod: "admin",
+            linkedBy: null,
+            reason: null,
+            frozenAt: null,
+            frozenReason: null,
+            attributes: {},
           },
-          true,
+          { force: true },
         ),
       );
+    },
+    /** Alice says that an account is hers; nothing is looked up yet. */
+    submitClaim: (mapping: Mapping): Promise<Result<OwnershipClaim>> =>
+      claimAccount(world, {
+        connectorId: "okta",
+        accountId: null,
+        method: "email-code",
+        bySlackUserId: slackIds.alice,
+        sourceChannel: null,
+        ...mapping,
+      }),
+    /** The same, looked up, and a code sent or the admins asked. */
+    async claim(mapping: Mapping): Promise<OwnershipClaim> {
+      const { id } = valueOf(await this.submitClaim(mapping));
+      await work.drain(world);
+      return this.claimNow(id);
+    },
+    /** Looks a claim up, as the worker that was woken for it would. */
+    look: ({ id }: Pick<OwnershipClaim, "id">) => advanceClaim(world, id),
+    async claimNow(id: string): Promise<OwnershipClaim> {
+      const claim = await store.findClaim(id);
+      if (claim === null) throw new Error(`There is no claim ${id}`);
+      return claim;
+    },
+    prove: ({ id }: Pick<OwnershipClaim, "id">, code: string, bySlackUserId: string = slackIds.alice) =>
+      proveByCode(world, { claimId: id, code, bySlackUserId }),
+    /** An admin's click under a claim. */
+    confirm: (
+      { id, version }: Pick<OwnershipClaim, "id" | "version">,
+      outcome: "approve" | "refuse" = "approve",
+      bySlackUserId: string = slackIds.ada,
+    ) => decideClaim(world, { claimId: id, outcome, bySlackUserId, seenVersion: version }),
+    /** The code of the newest mail to an address: one that proves, or one that disowns. */
+    codeSentTo(address: string): string {
+      const mail = mailer.sentTo(address).at(-1);
+      const code = /\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){1,2}\b/.exec(mail?.text ?? "")?.[0];
+      if (code === undefined) throw new Error(`No code was sent to ${address}`);
+      return code;
     },
     isMember: (externalId: string, groupId: string = groupIds.database) =>
       directory.membersOf(groupId).includes(externalId),
@@ -285,6 +386,8 @@ export async function createWorld(options: WorldOptions = {}) {
 class Work {
   /** What `drain` found still owed, the latest last. */
   readonly stillOwed: { readonly job: Job; readonly because: string }[] = [];
+  /** What the present process runs beside it. */
+  beside: Pick<WorkBeside, "finished"> | null = null;
   #woken: { readonly job: Job; readonly at: number }[] = [];
   #late: Job[] = [];
   readonly #now: () => number;
@@ -320,7 +423,7 @@ class Work {
 
   async drain(world: World): Promise<readonly string[]> {
     const before = this.stillOwed.length;
-    for (let job = this.#next(); job !== null; job = this.#next()) {
+    for (let job = this.#next(); job !== null; job = await this.#nextAfterAll()) {
       try {
         await perform(world, job);
       } catch (error) {
@@ -335,6 +438,14 @@ class Work {
   async retry(world: World): Promise<readonly string[]> {
     this.add(this.#late.splice(0));
     return this.drain(world);
+  }
+
+  /** What runs beside the work may wake more. */
+  async #nextAfterAll(): Promise<Job | null> {
+    const next = this.#next();
+    if (next !== null) return next;
+    await this.beside?.finished();
+    return this.#next();
   }
 
   #next(): Job | null {
@@ -378,10 +489,15 @@ function connectorAround(directory: Directory, label = "Okta") {
   } satisfies ConnectorConfig<string, Directory, object>;
 }
 
-function keepLog(): Log & { readonly lines: readonly string[] } {
+/** `lines` are the messages, `details` what stood beside each of them. */
+function keepLog(): Log & { readonly lines: readonly string[]; readonly details: readonly object[] } {
   const lines: string[] = [];
-  const keep = (_: object, message: string) => void lines.push(message);
-  return { lines, debug: keep, info: keep, warn: keep, error: keep };
+  const details: object[] = [];
+  const keep = (detail: object, message: string) => {
+    lines.push(message);
+    details.push(detail);
+  };
+  return { lines, details, debug: keep, info: keep, warn: keep, error: keep };
 }
 
 function submit(world: World, ask: Ask): Promise<Result<AccessRequest>> {
@@ -390,8 +506,11 @@ function submit(world: World, ask: Ask): Promise<Result<AccessRequest>> {
     target: ask.target === undefined ? "database" : ask.target,
     answers: ask.answers ?? { reason: "an incident", duration: "3600" },
     bySlackUserId: ask.by ?? slackIds.alice,
+    beneficiarySlackUserId: ask.beneficiary ?? null,
+    startsAt: ask.startsAt ?? null,
+    context: ask.context ?? {},
     source: "slack",
-    sourceChannel: null,
+    sourceChannel: ask.sourceChannel ?? null,
     slackViewId: ask.slackViewId ?? null,
   });
 }

@@ -40,7 +40,7 @@ export function identityLinkContract(open: OpenStore): void {
 function testLinks(open: OpenStore): void {
   const scene = shareScene(open);
   const link = (identity: ExternalIdentity, force = false) =>
-    scene().store.transaction((tx) => tx.linkIdentity(identity, force));
+    scene().store.transaction((tx) => tx.linkIdentity(identity, { force }));
   const linkOf = (user: User, overrides: Partial<ExternalIdentity> = {}) =>
     buildIdentity({ userId: user.id, externalId: scene().account, ...overrides });
   const owners = () => scene().liveOwners(scene().account);
@@ -102,6 +102,24 @@ function testLinks(open: OpenStore): void {
       expect(answers.toSorted()).toEqual(["linked", "owned-by-another"]);
       expect(await owners()).toHaveLength(1);
     });
+
+    test.each([false, true])(
+      "who keeps the owner takes no account over, whatever the trust, and writes over their own (force: %s)",
+      async (force) => {
+        const { ada, bo } = scene();
+        const keeping = (identity: ExternalIdentity) =>
+          scene().store.transaction((tx) => tx.linkIdentity(identity, { force, keepsOwner: true }));
+        await link(linkOf(ada, { source: "connector_sync" }));
+
+        const answers = [
+          await keeping(linkOf(bo, { source: "manual" })),
+          await keeping(linkOf(ada, { source: "manual" })),
+        ];
+
+        expect(answers).toEqual(["owned-by-another", "linked"]);
+        expect(await owners()).toEqual([{ userId: ada.id, source: "manual" }]);
+      },
+    );
 
     test("the same id at another connector is another account", async () => {
       const { store, ada, bo } = scene();

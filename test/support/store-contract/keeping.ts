@@ -44,7 +44,7 @@ export function keepingContract(open: OpenStore): void {
       const born = await addGrant(scene());
       const named = valueOf(nameAccount(born, buildAccount()));
       const attempted = valueOf(attemptGrant(named, false, noon));
-      const active = valueOf(confirmGrant(attempted, addSeconds(noon, 5)));
+      const active = valueOf(confirmGrant(attempted, addSeconds(noon, 5), { maxSeconds: 86_400, remindSeconds: 600 }));
       const ending = valueOf(endGrant(active, { cause: "ended-by-admin", by: bo.id, at: addSeconds(noon, 9) }));
       const ended = valueOf(finishGrant(ending, addSeconds(noon, 12), "Done."));
       for (const grant of [born, named, attempted, active, ending, ended]) {
@@ -85,7 +85,7 @@ export function keepingContract(open: OpenStore): void {
       await store.transaction((tx) => tx.addNotifications([queued]));
       const before = await store.notificationsOf(id);
 
-      await store.transaction((tx) => tx.saveNotification(sent));
+      await store.transaction((tx) => tx.saveNotification(sent, "queued"));
 
       expect(before).toEqual([queued]);
       expect(await store.notificationsOf(id)).toEqual([sent]);
@@ -111,7 +111,7 @@ export function keepingContract(open: OpenStore): void {
       const sent = buildNotification({ requestId: id, state: "sent", channel: "D1", ts: "1.2", drawnVersion: 3 });
       const again = { ...sent, ts: "1.3" };
       await store.transaction((tx) => tx.addNotifications([sent]));
-      await store.transaction((tx) => tx.saveNotification(again));
+      await store.transaction((tx) => tx.saveNotification(again, "sent"));
 
       await store.transaction((tx) => tx.saveDrawn(sent, 4));
 

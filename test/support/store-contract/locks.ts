@@ -4,7 +4,7 @@ import { decideRequest } from "../../../src/domain/approval-policy.ts";
 import type { AccessRequest } from "../../../src/domain/request.ts";
 import type { User } from "../../../src/domain/user.ts";
 import type { Store, Transaction } from "../../../src/ports/store.ts";
-import { noon } from "../builders.ts";
+import { buildAuthority, noon } from "../builders.ts";
 import { addGrant, addRequest, type OpenStore, setScenes } from "./store-world.ts";
 
 type Look = (tx: Transaction, id: string) => Promise<AccessRequest | null>;
@@ -27,7 +27,7 @@ async function decide(store: Store, request: AccessRequest, { by, outcome, look,
     const decided = decideRequest(
       seen,
       { outcome, by: { user: by, accounts: [] }, message: null, at: noon, seenVersion: null },
-      { reading: { mayDecide: true, because: "admins may", readAt: noon }, ownPeople: [], allowSelfApproval: false },
+      buildAuthority(),
     );
     if (!decided.ok) return false;
     await tx.saveRequest(decided.value.request);

@@ -48,12 +48,12 @@ export function oneOfEachContract(open: OpenStore): void {
     test.each([
       ["a person", () => scene().bo.id],
       ["the flow", () => null],
-    ])("safety 2: %s decides a request once, though they come twice at once", async (_who, userId) => {
+    ])("safety 2: %s approves a request once, though they come twice at once", async (_who, userId) => {
       const { store, count } = scene();
       const request = await addRequest(scene());
       const decisions = [
         decisionOf(scene(), request, { userId: userId() }),
-        decisionOf(scene(), request, { userId: userId(), outcome: "deny" }),
+        decisionOf(scene(), request, { userId: userId(), stage: 1 }),
       ];
 
       const added = await Promise.all(decisions.map((decision) => store.transaction((tx) => tx.addDecision(decision))));

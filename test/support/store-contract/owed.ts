@@ -71,6 +71,41 @@ export function owedContract(open: OpenStore): void {
       expect(await owed()).toEqual([]);
     });
 
+    test("a reminder of access that is there, once its time has come; of nothing else", async () => {
+      const { store } = scene();
+      const reminded = await addGrant(scene(), (born) => ({ ...born, ...active, endsAt: never, remindAt: past }));
+      await addGrant(scene(), (born) => ({ ...born, ...active, endsAt: never, remindAt: never }));
+      await addGrant(scene(), (born) => ({
+        ...born,
+        ...account,
+        state: "ended",
+        endedAt: past,
+        endsAt: past,
+        remindAt: past,
+      }));
+
+      const before = await owed();
+      await store.transaction((tx) => tx.saveGrant({ ...reminded, remindAt: null }));
+
+      expect(before).toEqual([{ type: "remind-of-end", grantId: reminded.id }]);
+      expect(await owed()).toEqual([]);
+    });
+
+    test("nothing of a grant that starts later, before its start, however often it is saved", async () => {
+      const { store, setClock } = scene();
+      const starts = { endsAt: never, startsAt: addSeconds(new Date(), 3_600) };
+      const grant = await addGrant(scene(), (born) => ({ ...born, ...starts }));
+
+      const born = await owed();
+      await store.transaction((tx) => tx.saveGrant({ ...grant, note: "It waits.", version: 2 }));
+      const saved = await owed();
+      setClock(3_601_000);
+
+      expect(born).toEqual([]);
+      expect(saved).toEqual([]);
+      expect(await owed()).toEqual([{ type: "advance-grant", grantId: grant.id }]);
+    });
+
     test("the removals that are most overdue come first when there are more than asked for", async () => {
       const { store } = scene();
       const ends = [3, 1, 2].map((year) => new Date(`202${year}-01-01T00:00:00Z`));
@@ -97,6 +132,18 @@ export function owedContract(open: OpenStore): void {
       expect(jobs).toEqual([untried, stuck].map(({ id }) => ({ type: "advance-grant", grantId: id })));
     });
 
+    test("the beginning of a stage that a request has come to, until it was begun or is over", async () => {
+      const owing = await addRequest(scene(), { stage: 1, stageSince: null, deadline: never });
+      await addRequest(scene(), { stage: 1, stageSince: noon, deadline: never, status: "received" });
+      await addRequest(scene(), { stage: 1, stageSince: null, status: "denied", closedAt: past });
+
+      const before = (await owed()).filter(({ type }) => type === "begin-stage");
+      await scene().store.transaction((tx) => tx.saveRequest({ ...owing, stageSince: tx.now }));
+
+      expect(before).toEqual([{ type: "begin-stage", requestId: owing.id }]);
+      expect((await owed()).filter(({ type }) => type === "begin-stage")).toEqual([]);
+    });
+
     test("the opening of a received request, and its expiry once it is late", async () => {
       const received = await addRequest(scene(), { status: "received", deadline: never });
       const late = await addRequest(scene(), { status: "received", deadline: past });
@@ -109,7 +156,10 @@ export function owedContract(open: OpenStore): void {
 
     test("safety 43: the expiry of a pending request at its deadline, and nothing before", async () => {
       const late = await addRequest(scene(), { deadline: past });
-      await addRequest(scene(), { deadline: never });
+      const asked = await addRequest(scene(), { deadline: never });
+      const sent = { state: "sent", channel: "C1", ts: "1.0", drawnVersion: 2 } as const;
+      const cards = [late, asked].map(({ id }) => buildNotification({ requestId: id, ...sent }));
+      await scene().store.transaction((tx) => tx.addNotifications(cards));
       await addRequest(scene(), { deadline: past, status: "denied", closedAt: past });
 
       expect(await owed()).toEqual([{ type: "expire-request", requestId: late.id }]);
@@ -119,14 +169,16 @@ export function owedContract(open: OpenStore): void {
       const requests = [1, 2, 3, 4].map(() => requestOf(scene(), { deadline: never }));
       const [queued, stale, drawn, gone] = requests.map(({ id }) => id);
       const sent = { state: "sent", channel: "C1", ts: "1.0" } as const;
+      const direct = { kind: "user", slackUserId: "UBO" } as const;
       await scene().store.transaction(async (tx) => {
         for (const request of requests) await tx.addRequest(request);
         await tx.addNotifications([
           buildNotification({ requestId: queued ?? "" }),
           buildNotification({ requestId: stale ?? "", ...sent, drawnVersion: 1 }),
           buildNotification({ requestId: drawn ?? "", ...sent, drawnVersion: 2 }),
-          buildNotification({ requestId: gone ?? "", state: "failed" }),
-          buildNotification({ requestId: gone ?? "", state: "superseded", step: 1 }),
+          buildNotification({ requestId: gone ?? "", state: "superseded" }),
+          buildNotification({ requestId: gone ?? "", state: "failed", step: 1 }),
+          buildNotification({ requestId: gone ?? "", ...sent, step: 1, drawnVersion: 2, destination: direct }),
         ]);
       });
 

@@ -7,6 +7,21 @@ import { meet, type OpenStore, setScenes } from "./store-world.ts";
 
 /** People's addresses are counted as the rules compare them. */
 export function peopleContract(open: OpenStore): void {
+  describe("a Slack id", () => {
+    const scene = setScenes(open);
+
+    test("finds those whom Latchkey knows, in this workspace alone", async () => {
+      const { store } = scene();
+      const known = await store.transaction((tx) => meet(tx, "UKNOWN", "known@example.com"));
+
+      const home = { enterpriseId: known.slackEnterpriseId, teamId: known.slackTeamId };
+
+      expect(await store.usersOfSlack(home, ["UKNOWN", "USTRANGER"])).toEqual(new Map([["UKNOWN", known]]));
+      expect(await store.usersOfSlack({ ...home, teamId: "T-OTHER" }, ["UKNOWN"])).toEqual(new Map());
+      expect(await store.usersOfSlack(home, [])).toEqual(new Map());
+    });
+  });
+
   describe("an e-mail address", () => {
     const scene = setScenes(open);
 

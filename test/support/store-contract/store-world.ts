@@ -1,12 +1,15 @@
 import { afterEach, beforeEach } from "vitest";
 
-import type { Decision } from "../../../src/domain/approval-policy.ts";
+import { type Decision, plainVerdict } from "../../../src/domain/approval-policy.ts";
 import type { AuditEvent } from "../../../src/domain/audit.ts";
 import type { Grant } from "../../../src/domain/grant.ts";
+import type { SourcedValue } from "../../../src/domain/profile.ts";
 import type { AccessRequest } from "../../../src/domain/request.ts";
+import type { SyncedGroup } from "../../../src/domain/target.ts";
 import type { User } from "../../../src/domain/user.ts";
 import type { Store, Transaction } from "../../../src/ports/store.ts";
 import type { Job } from "../../../src/ports/work.ts";
+import type { GroupReading } from "../../../src/testing/in-memory-store/drift.ts";
 import { buildGrant, buildRequest, noon } from "../builders.ts";
 
 /** What can be counted, whatever keeps it. */
@@ -24,6 +27,14 @@ export interface StoreWorld {
   liveOwners(externalId: string): Promise<readonly { readonly userId: string; readonly source: string }[]>;
   /** Freezes, or unlinks, every link of an account, as an admin page will. */
   changeLinks(externalId: string, change: "freeze" | "unlink"): Promise<void>;
+  /** Says of every account with this id that it is gone, as a sync will. */
+  departResources(externalId: string): Promise<void>;
+  /** Writes what is said of a person, as a sync will. */
+  keepProfile(userId: string, said: ReadonlyMap<string, SourcedValue>): Promise<void>;
+  /** Says that a group is there, or with `isGone` that it is not any more, as a sync will. */
+  keepGroup(connectorId: string, group: SyncedGroup, isGone?: boolean): Promise<void>;
+  /** Reads a group whole, as a run of a sync will. */
+  readGroup(reading: GroupReading): Promise<void>;
   /** Settles when a statement waits for a lock. */
   untilSomebodyWaits(): Promise<void>;
   close(): Promise<void>;
@@ -60,9 +71,12 @@ export async function setScene(world: StoreWorld): Promise<Scene> {
   return { ...world, ada, bo };
 }
 
-export function meet(tx: Transaction, userId: string, email?: string): Promise<User> {
+/** Meets somebody whom no sync has to match any more, so that nothing is owed for them. */
+export async function meet(tx: Transaction, userId: string, email?: string): Promise<User> {
   const facts = { displayName: userId, ...(email === undefined ? {} : { email }) };
-  return tx.meetUser({ enterpriseId: "", teamId: "T1", userId }, facts);
+  const user = await tx.meetUser({ enterpriseId: "", teamId: "T1", userId }, facts);
+  await tx.settleMatchOf(user.id, user.email);
+  return user;
 }
 
 /** A request of Ada's. */
@@ -73,7 +87,7 @@ export function requestOf({ ada }: Scene, overrides: Partial<AccessRequest> = {}
 /** Bo's approval. */
 export function decisionOf({ bo }: Scene, request: AccessRequest, overrides: Partial<Decision> = {}): Decision {
   const decision = { requestId: request.id, userId: bo.id, outcome: "approve", message: null } as const;
-  return { ...decision, because: "admins may", at: noon, ...overrides };
+  return { ...decision, ...plainVerdict, because: "admins may", at: noon, ...overrides };
 }
 
 export async function addRequest(scene: Scene, overrides: Partial<AccessRequest> = {}): Promise<AccessRequest> {
