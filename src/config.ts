@@ -68,6 +68,33 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   });
 }
 
+/** What the `latchkey` command reads of it: enough for the database and the configuration, without Slack. */
+export type CommandSettings = Pick<Settings, "databaseUrl" | "dataDirectory" | "configPath"> & {
+  /** `null` where it is not set: what needs it then says so. */
+  readonly botToken: string | null;
+};
+
+/** Reads the same environment for a command that does not speak to Slack. Throws one sentence, without secrets. */
+export function readCommandSettings(environment: Readonly<Record<string, string | undefined>>): CommandSettings {
+  const checked = schema
+    .pick({ DATABASE_URL: true, LATCHKEY_DATA: true, LATCHKEY_CONFIG: true })
+    .safeParse(environment);
+  if (!checked.success) {
+    throw refusal(
+      checked.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`),
+      "nothing was done",
+    );
+  }
+  const env = checked.data;
+  const botToken = environment["SLACK_BOT_TOKEN"]?.trim() ?? "";
+  return Object.freeze({
+    botToken: botToken === "" ? null : botToken,
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDirectory: env.LATCHKEY_DATA,
+    configPath: env.LATCHKEY_CONFIG,
+  });
+}
+
 /**
  * Socket Mode or HTTP: exactly one of them; otherwise the sentence that says what is wrong. An empty signing secret
  * would let anybody in, so it counts as a mistake.
@@ -93,8 +120,8 @@ function isSafe(address: string): boolean {
   return protocol === "https:" || (protocol === "http:" && loopback.has(hostname));
 }
 
-function refusal(problems: readonly string[]): Error {
+function refusal(problems: readonly string[], undone = "Latchkey did not start"): Error {
   return new Error(
-    `The environment cannot be used, so Latchkey did not start:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+    `The environment cannot be used, so ${undone}:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
   );
 }

@@ -9,14 +9,23 @@ import type { Log } from "./ports/log.ts";
  * log.
  */
 export function createLog(level: Settings["logLevel"], file: string | null = null): Log {
-  const options: LoggerOptions = {
+  const options = optionsFor(level);
+  return file === null ? pino(options) : pino(options, destination({ dest: file, mode: 0o600, sync: true }));
+}
+
+/** What goes wrong in Latchkey itself, on standard error: for a command whose standard output is its answer. */
+export function createTroubleLog(): Log {
+  return pino(optionsFor("error"), destination({ dest: 2, sync: true }));
+}
+
+function optionsFor(level: Settings["logLevel"]): LoggerOptions {
+  return {
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
   };
-  return file === null ? pino(options) : pino(options, destination({ dest: file, mode: 0o600, sync: true }));
 }
 
 function describeError(error: unknown): unknown {
