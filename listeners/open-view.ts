@@ -32,7 +32,7 @@ export async function openView(
 }
 
 /** Slack delivers a click twice now and then: the trigger was used before, and the form is on the screen. */
-function isAlreadyOpen(error: unknown): boolean {
+export function isAlreadyOpen(error: unknown): boolean {
   const known = slackErrorSchema.safeParse(error);
   return known.success && known.data.data.error === "exchanged_trigger_id";
 }

@@ -33,12 +33,15 @@ export function drawAnswers(request: AccessRequest, facts: readonly string[]): K
   ];
 }
 
-/** A chosen person is mentioned; a text that only looks like a mention is not. */
+/** Chosen people are mentioned; a text that only looks like a mention is not. */
 function answerText({ value }: PicturedField, request: AccessRequest): string {
-  const [id] = mentionsIn(value);
+  const ids = mentionsIn(value);
   const given = Object.values(request.fields);
-  const isChosenPerson = id !== undefined && value === `<@${id}>` && given.includes(id) && !given.includes(value);
-  return isChosenPerson ? value : mrkdwn(value, 300);
+  const isChosen = given.some((answer) =>
+    Array.isArray(answer) ? answer.join() === ids.join() : ids.length === 1 && answer === ids[0],
+  );
+  const isOnlyPeople = ids.length > 0 && value === ids.map((id) => `<@${id}>`).join(", ") && !given.includes(value);
+  return isChosen && isOnlyPeople ? value : mrkdwn(value, 300);
 }
 
 /** The request's duration stands among the facts already, so its answer is not repeated. */

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { accept, refuse, type Refusal, type Result } from "../src/domain/refusal.ts";
 import { context, section } from "./blocks.ts";
 import { menuOptions } from "./field-input.ts";
+import { type FormContext, formContext } from "./form-context.ts";
 import { readAnswers, readMetadata, type SubmittedView } from "./form-state.ts";
 import { mrkdwn, plain } from "./text.ts";
 
@@ -11,16 +12,21 @@ const flowBlock = "flow";
 /** Slack draws at most this many radio buttons; more flows become a menu. */
 const mostButtons = 10;
 
-const memory = z.strictObject({ sourceChannel: z.string().nullable() });
+const memory = z.strictObject({ sourceChannel: z.string().nullable(), context: formContext.optional() });
 
 /** Asks which flow, when there are several. Submitted, it turns into that flow's form. */
 function draw(input: {
   readonly flows: readonly { readonly name: string; readonly label: string }[];
   readonly sourceChannel: string | null;
+  readonly context?: FormContext;
   /** What was typed, where no flow is called so. */
   readonly unknownFlow?: string | null;
 }): ModalView {
   const { flows, sourceChannel, unknownFlow = null } = input;
+  const remember: z.infer<typeof memory> = {
+    sourceChannel,
+    ...(input.context?.message !== undefined && { context: input.context }),
+  };
   const options = menuOptions(flows.map(({ name, label }) => ({ value: name, label })));
   if (options.length === 0) return noFlows();
   const element: InputBlockElement =
@@ -32,7 +38,7 @@ function draw(input: {
   return {
     type: "modal",
     callback_id: flowPicker.callbackId,
-    private_metadata: JSON.stringify({ sourceChannel } satisfies z.infer<typeof memory>),
+    private_metadata: JSON.stringify(remember),
     title: plain("Request access", 24),
     submit: plain("Next", 24),
     close: plain("Cancel", 24),
@@ -47,11 +53,13 @@ function draw(input: {
 }
 
 /** Reads which flow was picked. What no picker of ours would send is refused, never thrown. */
-function read(view: SubmittedView): Result<{ readonly flow: string; readonly sourceChannel: string | null }> {
+function read(
+  view: SubmittedView,
+): Result<{ readonly flow: string; readonly sourceChannel: string | null; readonly context: FormContext }> {
   const remembered = readMetadata(view, memory);
   const picked = readAnswers(view)?.find(({ blockId }) => blockId === flowBlock)?.value;
   if (remembered === null || typeof picked !== "string" || picked === "") return refuse(unreadable);
-  return accept({ flow: picked, sourceChannel: remembered.sourceChannel });
+  return accept({ flow: picked, sourceChannel: remembered.sourceChannel, context: remembered.context ?? {} });
 }
 
 const unreadable: Refusal = {

@@ -9,9 +9,14 @@ export interface SubmittedView {
 const option = z.object({ value: z.string() });
 const answer = z.union([
   z.object({ type: z.enum(["plain_text_input", "number_input"]), value: z.string().nullish() }),
-  z.object({ type: z.enum(["static_select", "radio_buttons"]), selected_option: option.nullish() }),
-  z.object({ type: z.literal("multi_static_select"), selected_options: z.array(option).nullish() }),
+  z.object({ type: z.enum(["static_select", "external_select", "radio_buttons"]), selected_option: option.nullish() }),
+  z.object({
+    type: z.enum(["multi_static_select", "multi_external_select", "checkboxes"]),
+    selected_options: z.array(option).nullish(),
+  }),
   z.object({ type: z.literal("users_select"), selected_user: z.string().nullish() }),
+  z.object({ type: z.literal("multi_users_select"), selected_users: z.array(z.string()).nullish() }),
+  z.object({ type: z.literal("datetimepicker"), selected_date_time: z.number().nullish() }),
 ]);
 const values = z.record(z.string(), z.record(z.string(), answer));
 
@@ -47,11 +52,18 @@ function valueOf(given: z.infer<typeof answer>): GivenAnswer["value"] {
     case "number_input":
       return given.value ?? null;
     case "static_select":
+    case "external_select":
     case "radio_buttons":
       return given.selected_option?.value ?? null;
     case "multi_static_select":
+    case "multi_external_select":
+    case "checkboxes":
       return given.selected_options?.map(({ value }) => value) ?? null;
     case "users_select":
       return given.selected_user ?? null;
+    case "multi_users_select":
+      return given.selected_users ?? null;
+    case "datetimepicker":
+      return given.selected_date_time == null ? null : String(given.selected_date_time);
   }
 }

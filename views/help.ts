@@ -4,22 +4,31 @@ import { mrkdwn, person } from "./text.ts";
 /** A longer list ends here and says how many there are. */
 const longestList = 25;
 
+/** What `/access` takes besides the name of a flow. Completion offers it too. */
+export const ownAccounts = [
+  { text: "whoami", says: "the accounts Latchkey knows to be yours" },
+  { text: "map", says: "say which account is yours, and prove it" },
+  { text: "not-me", says: "with the code from a letter: freeze a link that is not yours" },
+] as const;
+
+/** What those who decide can type. Completion offers it too. */
+export const ownDecisions = [
+  {
+    text: "delegate",
+    says: "who decides for you while you are away: `/access delegate @someone until friday`, or `off`",
+  },
+] as const;
+
 /** What `/access` can do, with the flows there are. */
 export function accessHelp(flows: readonly { readonly name: string; readonly label: string }[]): Message {
   return say([
     "*Ask for temporary access*",
     "`/access` opens the form. Everything about your request comes to you in a direct message; there you can also give access back early.",
     ...cutList(flows.map(({ name, label }) => `• \`/access ${typed(name)}\`  ${mrkdwn(label, 40)}`)),
-  ]);
-}
-
-/** What `/identity` can do. */
-export function identityHelp(): Message {
-  return say([
-    "*For Latchkey admins*",
-    "• `/identity admins`  who the admins are",
-    "• `/identity admins add @user`  make somebody an admin",
-    "• `/identity admins remove @user`  make them an ordinary user again",
+    "*Your decisions*",
+    ...ownDecisions.map(({ text, says }) => `• \`/access ${text}\`  ${says}`),
+    "*Your accounts*",
+    ...ownAccounts.map(({ text, says }) => `• \`/access ${text}\`  ${says}`),
   ]);
 }
 

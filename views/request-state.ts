@@ -3,10 +3,13 @@ import type { RequestPicture } from "../src/domain/picture.ts";
 /** Where a request stands, as people see it: the request's status, and its grant's where there is one. */
 export type ShownState =
   | "checking"
+  | "needs-account"
   | "waiting"
   | "approved"
+  | "scheduled"
   | "giving"
   | "active"
+  | "undone"
   | "ending"
   | "ended"
   | "not-given"
@@ -20,16 +23,29 @@ export function shownState({ request, grant }: Pick<RequestPicture, "request" | 
   switch (request.status) {
     case "received":
       return "checking";
+    case "needs_account":
+      return "needs-account";
     case "pending":
       return "waiting";
     case "approved":
-      return grant === null ? "approved" : grantStates[grant.state];
+      if (grant === null) return "approved";
+      if (grant.state === "pending" && grant.startsAt !== null) return "scheduled";
+      return grant.state === "active" && grant.undoneOutsideAt !== null ? "undone" : grantStates[grant.state];
     case "denied":
     case "withdrawn":
     case "expired":
     case "refused":
       return request.status;
   }
+}
+
+/** Whether the person has nothing of it any more, and might ask again. */
+export function isOver(state: ShownState): boolean {
+  return state === "ended" || state === "not-given" || isUnanswered(state);
+}
+
+function isUnanswered(state: ShownState): boolean {
+  return state === "denied" || state === "withdrawn" || state === "expired" || state === "refused";
 }
 
 const grantStates = {
@@ -44,10 +60,13 @@ const grantStates = {
 /** What stands at the top of a card: the only emoji on it, and the state in a few words. */
 export const stateTitles: Record<ShownState, string> = {
   checking: "🔎 *Checking*",
+  "needs-account": "🪪 *Waiting for your account*",
   waiting: "⏳ *Waiting for a decision*",
   approved: "✅ *Approved*",
+  scheduled: "⏳ *Approved for later*",
   giving: "⚙️ *Giving access…*",
   active: "🔑 *Access given*",
+  undone: "✂️ *Taken away outside Latchkey*",
   ending: "⚙️ *Ending access…*",
   ended: "🔒 *Access ended*",
   "not-given": "⚠️ *No access was given*",

@@ -1,6 +1,7 @@
 import { describeDuration } from "../src/domain/duration.ts";
 import type { RequestPicture } from "../src/domain/picture.ts";
 import type { User } from "../src/domain/user.ts";
+import { listed } from "./request-progress.ts";
 import { shownState } from "./request-state.ts";
 import { mentionsIn, moment, mrkdwn, person, sentence } from "./text.ts";
 
@@ -22,20 +23,31 @@ export function stateWords(picture: RequestPicture, reader: Reader): string {
   const holders = possessive(holder);
   const forWhom = requester.id === beneficiary.id ? "" : ` on behalf of ${inSentence(holder)}`;
   const forHowLong = request.durationSeconds === null ? "" : ` for ${describeDuration(request.durationSeconds)}`;
-  const asked = `${asker} asked for ${what}${forHowLong}${forWhom}.`;
+  const from = request.startsAt === null ? "" : ` from ${moment(request.startsAt)} on`;
+  const wish = request.extendsGrantId === null ? `for ${what}${forHowLong}` : `to keep ${what}${forHowLong}`;
+  const asked = `${asker} asked ${wish}${from}${forWhom}.`;
   switch (shownState(picture)) {
     case "checking":
       return `${asked} Latchkey is checking the request.`;
+    case "needs-account":
+      return `${asked} It goes on when ${holder === "You" ? "you have" : `${holder} has`} mapped an account.`;
     case "waiting":
       return reader === "others"
-        ? `${asker} asks for ${what}${forHowLong}${forWhom}.`
+        ? `${asker} asks ${wish}${from}${forWhom}.`
         : `${asked} Those who may decide were asked.`;
     case "approved":
       return `${decider(picture, reader)} approved ${askers} request for ${what}.`;
+    case "scheduled": {
+      const when = grant?.startsAt ? ` It starts ${moment(grant.startsAt)}` : "";
+      const until = when === "" || grant === null ? "" : ` and ends ${moment(grant.endsAt)}.`;
+      return `${decider(picture, reader)} approved ${askers} request for ${what}.${when}${until}`;
+    }
     case "giving":
       return `${decider(picture, reader)} approved ${askers} request for ${what}. Latchkey is giving the access now.`;
     case "active":
       return `${holder} ${holder === "You" ? "have" : "has"} ${what}${grant === null ? "" : ` until ${moment(grant.endsAt)}`}.`;
+    case "undone":
+      return undoneWords(picture, `${holder} had ${what}`);
     case "ending":
       return `Latchkey is ending ${holders} access to ${what}. ${whyEnded(picture, reader)}`.trimEnd();
     case "ended": {
@@ -55,6 +67,14 @@ export function stateWords(picture: RequestPicture, reader: Reader): string {
   }
 }
 
+/** The removal stays owed: should the membership come back, it ends all the same. */
+function undoneWords({ account, grant }: RequestPicture, had: string): string {
+  const where = mrkdwn(account?.service ?? "the outside system", 80);
+  const seen = grant?.undoneOutsideAt ? `, seen ${moment(grant.undoneOutsideAt)}` : "";
+  const until = grant === null ? "" : ` Should it come back, it still ends ${moment(grant.endsAt)}.`;
+  return `${had}. Removed in ${where} by somebody else${seen}. Latchkey does not give it back; ask again if it is still needed.${until}`;
+}
+
 /** What the row says about its present state, such as what it waits for; `null` when there is nothing to say. */
 export function stateReason(picture: RequestPicture): string | null {
   const { request, grant } = picture;
@@ -64,10 +84,11 @@ export function stateReason(picture: RequestPicture): string | null {
 }
 
 /** Who decided, as the reader calls them; the flow's own hook is "The flow". */
-export function decider({ decision, requester, beneficiary }: RequestPicture, reader: Reader): string {
+export function decider({ decision, decisions, requester, beneficiary }: RequestPicture, reader: Reader): string {
   if (decision === null) return "Somebody";
   if (decision.userId === null) return "The flow";
-  return decision.by === null ? "Somebody" : nameFor(decision.by, { requester, beneficiary }, reader);
+  const all = decision.outcome === "approve" ? decisions : [decision];
+  return listed(all.map(({ by }) => (by === null ? "Somebody" : nameFor(by, { requester, beneficiary }, reader))));
 }
 
 /** Why access ended or was not given, as a sentence; empty when the row does not know. */
@@ -85,6 +106,8 @@ export function whyEnded(picture: RequestPicture, reader: Reader): string {
       return `${who}, as a Latchkey admin, ended it.`;
     case "no-longer-allowed":
       return "It is no longer allowed.";
+    case "person-left":
+      return "The account was suspended, or is not in the directory any more.";
     case null:
     case undefined:
       return "";
@@ -92,8 +115,8 @@ export function whyEnded(picture: RequestPicture, reader: Reader): string {
 }
 
 /** The people a sentence about this request may mention, since its rows name them. */
-function peopleOf({ request, requester, beneficiary, decision, grant }: RequestPicture): readonly string[] {
-  const people = [requester, beneficiary, decision?.by, grant?.endedByUser];
+function peopleOf({ request, requester, beneficiary, decisions, grant }: RequestPicture): readonly string[] {
+  const people = [requester, beneficiary, ...decisions.map(({ by }) => by), grant?.endedByUser];
   return [...people.flatMap((user) => (user ? [user.slackUserId] : [])), ...mentionsIn(request.deciders ?? "")];
 }
 

@@ -62,7 +62,12 @@ export function person(user: { readonly slackUserId: string; readonly displayNam
 export function moment(date: Date): string {
   if (Number.isNaN(date.getTime())) return "an unknown time";
   const unix = Math.floor(date.getTime() / 1_000);
-  return `<!date^${unix}^{date_short_pretty} at {time}|${inUtc.format(date)} UTC>`;
+  return `<!date^${unix}^{date_short_pretty} at {time}|${momentInUtc(date)}>`;
+}
+
+/** A moment where nobody's time zone is known, such as in a letter. */
+export function momentInUtc(date: Date): string {
+  return `${inUtc.format(date)} UTC`;
 }
 
 const inUtc = new Intl.DateTimeFormat("en-GB", {

@@ -2,6 +2,7 @@ import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } 
 
 import type { Outcome } from "../../src/domain/approval-policy.ts";
 import { decideRequest } from "../../src/use-cases/decide-request.ts";
+import { findPassed } from "../../src/use-cases/find-passed.ts";
 import { readPicture } from "../../src/use-cases/read-picture.ts";
 import { decisionForm } from "../../views/decision-form.ts";
 import { drawRefusal } from "../../views/refusals.ts";
@@ -23,6 +24,8 @@ export function decide(desk: Desk, outcome: Outcome) {
     const asked = readAction(action.value);
     const summary = asked === null ? null : await readPicture(desk.world, asked.requestId);
     if (asked === null || summary === null) return desk.whisper(speaker, drawRefusal({ reason: "request-unknown" }));
+    const passed = await findPassed(desk.world, summary.request, { version: asked.version, place: placeOf(body) });
+    if (passed !== null) return desk.whisper(speaker, drawRefusal(passed));
 
     const wantsWords = outcome === "deny" || summary.switches.includeDecisionMessage;
     if (wantsWords && summary.request.closedAt === null) {
@@ -34,4 +37,9 @@ export function decide(desk: Desk, outcome: Outcome) {
     const decided = await decideRequest(desk.world, { ...command, bySlackUserId: speaker.slackUserId });
     if (!decided.ok) await desk.whisper(speaker, drawRefusal(decided.refusal));
   };
+}
+
+/** The message that the button stands in; `null` where it stands in none. */
+function placeOf({ channel, message }: BlockButtonAction): { readonly channel: string; readonly ts: string } | null {
+  return channel === undefined || message === undefined ? null : { channel: channel.id, ts: message.ts };
 }

@@ -1,10 +1,7 @@
-import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
-
 import type { Result } from "../../src/domain/refusal.ts";
-import { drawRefusal } from "../../views/refusals.ts";
 import { readAction } from "../../views/request-card.ts";
 import type { Desk } from "../desk.ts";
-import { identifyUser } from "../identify-user.ts";
+import { answeredButton } from "./answered-button.ts";
 
 /** A click on a button under a request: which request, and whose click. */
 interface Click {
@@ -12,18 +9,11 @@ interface Click {
   readonly bySlackUserId: string;
 }
 
-/** A button that asks one thing: acknowledges, reads, asks, and tells a refusal to the person who clicked alone. */
+/** A button under a request that asks one thing. */
 export function requestButton(desk: Desk, ask: (click: Click) => Promise<Result<unknown>>) {
-  return async ({
-    ack,
-    body,
-    action,
-  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
-    await ack();
-    const speaker = identifyUser(body);
-    const carried = readAction(action.value);
-    if (carried === null) return desk.whisper(speaker, drawRefusal({ reason: "request-unknown" }));
-    const answer = await ask({ requestId: carried.requestId, bySlackUserId: speaker.slackUserId });
-    if (!answer.ok) await desk.whisper(speaker, drawRefusal(answer.refusal));
-  };
+  return answeredButton(desk, {
+    read: readAction,
+    unreadable: { reason: "request-unknown" },
+    ask: ({ requestId }, bySlackUserId) => ask({ requestId, bySlackUserId }),
+  });
 }
