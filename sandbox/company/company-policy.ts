@@ -5,6 +5,8 @@ export const companyPolicy = {
   /** Slack user ids. */
   admins: [slackIdOf("ada"), slackIdOf("samir")],
   allowedEmailDomains: ["acme.com"],
+  /** Whom mail is from. */
+  sender: "Latchkey <latchkey@acme.com>",
   /** With `#`. */
   errorsChannel: "#latchkey-errors",
 } as const;

@@ -6,7 +6,7 @@ import { everybody, type CompanyPerson } from "./people.ts";
 /** Puts the company's accounts, groups and rules into an empty pretend Okta. */
 export function fillOkta(okta: PretendOkta): void {
   for (const person of everybody) {
-    const { handle, title, secondLogin } = person;
+    const { handle, title, manager, secondLogin, oktaAdminRoles } = person;
     const email = person.inDirectories?.email ?? person.email;
     const names = namesInDirectories(person);
     okta.addUser({
@@ -15,7 +15,8 @@ export function fillOkta(okta: PretendOkta): void {
       email,
       ...names,
       status: statusOf(person),
-      profile: { title, department: departmentOf(person) },
+      profile: { title, department: departmentOf(person), managerId: manager === undefined ? null : oktaIdOf(manager) },
+      ...(oktaAdminRoles && { adminRoles: oktaAdminRoles }),
     });
     if (secondLogin === undefined) continue;
     okta.addUser({

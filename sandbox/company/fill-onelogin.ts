@@ -1,7 +1,7 @@
 import type { PretendOneLogin } from "../onelogin/index.ts";
 import { oneLoginIdOf } from "./ids.ts";
 import { everybody } from "./people.ts";
-import { roles } from "./roles.ts";
+import { ownPrivileges, roles } from "./roles.ts";
 
 const suspended = 2;
 const active = 1;
@@ -29,5 +29,8 @@ export function fillOneLogin(onelogin: PretendOneLogin): void {
     if (privilege) onelogin.addPrivilege({ ...privilege, roleIds: [id] });
     const working = users.filter(({ standing }) => standing !== "left").map(({ handle }) => handle);
     for (const handle of members === "everybody" ? working : members) onelogin.addMember(id, oneLoginIdOf(handle));
+  }
+  for (const { id, name, people } of ownPrivileges) {
+    onelogin.addPrivilege({ id, name, roleIds: [], userIds: people.map(oneLoginIdOf) });
   }
 }

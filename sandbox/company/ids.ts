@@ -17,6 +17,10 @@ export function secondOktaIdOf(handle: Handle): string {
   return `00u2${handle.toUpperCase()}`.padEnd(20, "0");
 }
 
+export function pagerDutyIdOf(handle: Handle): string {
+  return `P${handle.toUpperCase()}`;
+}
+
 export function oneLoginIdOf(handle: Handle): number {
   return firstOneLoginId + everybody.findIndex((person) => person.handle === handle);
 }

@@ -18,7 +18,8 @@ export interface OnCallNow {
   readonly next: string;
 }
 
-const weekMs = 7 * 86_400_000;
+/** How long a turn is, in milliseconds. */
+export const weekMs = 7 * 86_400_000;
 
 /** Whose turn it is, whose comes next, and when they change. */
 export function turnOf({ order, beginsAt }: Schedule, nowMs: number): { who: Handle; next: Handle; until: number } {

@@ -1,5 +1,7 @@
+import type { PretendMail } from "../mail/index.ts";
 import type { PretendOkta } from "../okta/index.ts";
 import type { PretendOneLogin } from "../onelogin/index.ts";
+import type { PretendPagerDuty } from "../pagerduty/index.ts";
 import type { PretendSlack } from "../slack/index.ts";
 import { bringBackState } from "../state/bring-back-state.ts";
 import { keepState } from "../state/keep-state.ts";
@@ -19,15 +21,19 @@ export interface PersonNote {
   readonly note: string;
 }
 
-/** Acme: its Slack, its directories, and who is on call. */
+/** Acme: its Slack, its directories, its PagerDuty, its mail, and who is on call. */
 export interface Company {
   readonly slack: PretendSlack;
   readonly okta: PretendOkta;
   readonly onelogin: PretendOneLogin;
+  /** Has the rotation that the group in Okta and the user group in Slack follow. */
+  readonly pagerduty: PretendPagerDuty;
+  /** Takes mail for everybody. */
+  readonly mail: PretendMail;
   readonly people: readonly PersonNote[];
   /** By how much the company's clocks are ahead of the real one, in milliseconds; kept over restarts. */
   readonly aheadMs: number;
-  /** Moves the clocks of Slack and both directories forward, and lets those come on call whose turn it then is. */
+  /** Moves the clocks of Slack, both directories, PagerDuty and the mail forward, and lets those come on call whose turn it then is. */
   moveClock(byMs: number): void;
   /** @param nowMs the sandbox's time, in milliseconds since 1970 */
   onCallAt(nowMs: number): readonly OnCallNow[];
@@ -51,7 +57,7 @@ export interface CompanyOptions {
 }
 
 /**
- * Starts the pretend Slack, Okta and OneLogin of Acme on loopback: as they were kept in the folder, or new. Rejects when
+ * Starts the pretend Slack, Okta, OneLogin, PagerDuty and mail of Acme on loopback: as they were kept in the folder, or new. Rejects when
  * what was kept cannot be used: other files of the folder belong to it, so beginning anew is not for this one to decide.
  */
 export async function openCompany({ folder, app = {}, onTrouble = () => undefined }: CompanyOptions): Promise<Company> {
@@ -60,7 +66,7 @@ export async function openCompany({ folder, app = {}, onTrouble = () => undefine
     throw new Error(`What was kept of Acme in ${folder} cannot be used, so it was not started. Begin anew.`);
   }
   const servers = await startServers(found.kind === "kept" ? found.content : null, app);
-  const { slack, okta, onelogin } = servers;
+  const { slack, okta, onelogin, mail, pagerduty } = servers;
   const keeper = keepState(folder, servers, onTrouble);
   const follow = (nowMs: number) => {
     if (followOnCall(servers, nowMs)) keeper.keep();
@@ -71,12 +77,14 @@ export async function openCompany({ folder, app = {}, onTrouble = () => undefine
     slack,
     okta,
     onelogin,
+    pagerduty,
+    mail,
     people: everybody.map(({ handle, note }) => ({ id: slackIdOf(handle), note })),
     get aheadMs() {
       return slack.aheadMs;
     },
     moveClock(byMs) {
-      for (const server of [slack, okta, onelogin]) server.moveClock(byMs);
+      for (const server of [slack, okta, onelogin, pagerduty, mail]) server.moveClock(byMs);
       follow(slack.now());
       keeper.keep();
     },
@@ -86,7 +94,7 @@ export async function openCompany({ folder, app = {}, onTrouble = () => undefine
     flush: () => keeper.flush(),
     async stop() {
       try {
-        await Promise.all([slack.stop(), okta.stop(), onelogin.stop()]);
+        await Promise.all([slack, okta, onelogin, pagerduty, mail].map((server) => server.stop()));
       } finally {
         await keeper.stop();
       }

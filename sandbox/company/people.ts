@@ -16,6 +16,10 @@ export interface CompanyPerson {
   readonly inDirectories?: { readonly email: string; readonly firstName?: string; readonly lastName?: string };
   /** The login of a second Okta account that has the same e-mail address. */
   readonly secondLogin?: string;
+  /** Whom they report to, as Okta knows it. */
+  readonly manager?: string;
+  /** Administrator roles in Okta that this person has without a group. */
+  readonly oktaAdminRoles?: readonly string[];
   /** `guest`: from an agency, in two channels only. `left`: works elsewhere by now. */
   readonly standing?: "guest" | "left" | "on leave" | "unconfirmed";
   /** An administrator of the Slack workspace. */
@@ -29,6 +33,7 @@ const people = [
     lastName: "Lindgren",
     title: "Backend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "maya.lindgren@acme.com",
     note: "asks for production access",
   },
@@ -38,6 +43,7 @@ const people = [
     lastName: "Weber",
     title: "Engineering Manager",
     department: "Engineering",
+    manager: "grace",
     email: "jonas.weber@acme.com",
     note: "approves: member of access-approvers",
   },
@@ -48,7 +54,7 @@ const people = [
     title: "Director of Engineering",
     department: "Engineering",
     email: "grace.mwangi@acme.com",
-    note: "approves: in access-approvers and the role Managers",
+    note: "approves: in access-approvers and the role Super special",
   },
   {
     handle: "diego",
@@ -56,6 +62,7 @@ const people = [
     lastName: "Fuentes",
     title: "Lead Site Reliability Engineer",
     department: "Engineering",
+    manager: "grace",
     email: "diego.fuentes@acme.com",
     note: "has the production database for good: asking changes nothing",
   },
@@ -65,6 +72,7 @@ const people = [
     lastName: "Raghavan",
     title: "Site Reliability Engineer",
     department: "Engineering",
+    manager: "diego",
     email: "priya.raghavan@acme.com",
     note: "takes turns on call",
   },
@@ -74,6 +82,7 @@ const people = [
     lastName: "Adeyemi",
     title: "Platform Engineer",
     department: "Engineering",
+    manager: "diego",
     email: "femi.adeyemi@acme.com",
     note: "takes turns on call",
   },
@@ -83,6 +92,7 @@ const people = [
     lastName: "Tanaka",
     title: "Backend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "yuki.tanaka@acme.com",
     note: "takes turns on call",
   },
@@ -92,6 +102,7 @@ const people = [
     lastName: "Haddad",
     title: "Platform Engineer",
     department: "Engineering",
+    manager: "diego",
     email: "noor.haddad@acme.com",
     note: "takes turns on call",
   },
@@ -101,8 +112,9 @@ const people = [
     lastName: "Nowak",
     title: "Backend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "tomasz.nowak@acme.com",
-    note: "his directory e-mail is at eng.acme.com",
+    note: "maps his account: his directory e-mail is at eng.acme.com",
     inDirectories: { email: "tomasz.nowak@eng.acme.com" },
   },
   {
@@ -111,6 +123,7 @@ const people = [
     lastName: "Tran",
     title: "Frontend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "linh.tran@acme.com",
     note: "",
   },
@@ -120,6 +133,7 @@ const people = [
     lastName: "Bergström",
     title: "Frontend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "oscar.bergstrom@acme.com",
     note: "",
   },
@@ -129,6 +143,7 @@ const people = [
     lastName: "Brooks",
     title: "Mobile Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "aaliyah.brooks@acme.com",
     note: "",
   },
@@ -138,6 +153,7 @@ const people = [
     lastName: "Rossi",
     title: "Quality Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "mateo.rossi@acme.com",
     note: "",
   },
@@ -147,6 +163,7 @@ const people = [
     lastName: "Mensah",
     title: "Junior Backend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "kofi.mensah@acme.com",
     note: "new: has not confirmed his e-mail, may not ask",
     standing: "unconfirmed",
@@ -157,6 +174,7 @@ const people = [
     lastName: "Weiss",
     title: "Backend Engineer",
     department: "Engineering",
+    manager: "jonas",
     email: "hannah.weiss@acme.com",
     note: "on leave: suspended in Okta",
     standing: "on leave",
@@ -168,7 +186,7 @@ const people = [
     title: "Head of Data",
     department: "Data",
     email: "ingrid.solberg@acme.com",
-    note: "approves: in the roles Data warehouse and Managers",
+    note: "approves: in the role Data warehouse",
   },
   {
     handle: "rahul",
@@ -176,6 +194,7 @@ const people = [
     lastName: "Deshpande",
     title: "Data Engineer",
     department: "Data",
+    manager: "ingrid",
     email: "rahul.deshpande@acme.com",
     note: "approves: in the role Data warehouse",
   },
@@ -185,6 +204,7 @@ const people = [
     lastName: "Chen",
     title: "Data Analyst",
     department: "Data",
+    manager: "ingrid",
     email: "wei.chen@acme.com",
     note: "asks for the data warehouse",
   },
@@ -194,6 +214,7 @@ const people = [
     lastName: "Laurent",
     title: "Data Scientist",
     department: "Data",
+    manager: "ingrid",
     email: "zoe.laurent@acme.com",
     note: "",
   },
@@ -213,8 +234,10 @@ const people = [
     lastName: "Khoury",
     title: "IT Administrator",
     department: "IT",
+    manager: "ada",
     email: "samir.khoury@acme.com",
     note: "Latchkey admin",
+    oktaAdminRoles: ["APP_ADMIN"],
   },
   {
     handle: "maria",
@@ -222,8 +245,9 @@ const people = [
     lastName: "Santos",
     title: "Systems Administrator",
     department: "IT",
+    manager: "ada",
     email: "maria.santos@acme.com",
-    note: "ambiguous: two Okta accounts have her e-mail",
+    note: "two Okta accounts have her e-mail: an admin says which",
     secondLogin: "maria.santos.admin@acme.com",
   },
   {
@@ -259,6 +283,7 @@ const people = [
     lastName: "Almeida",
     title: "Support Engineer",
     department: "Support",
+    manager: "bola",
     email: "lucas.almeida@acme.com",
     note: "",
   },
@@ -268,6 +293,7 @@ const people = [
     lastName: "Carter",
     title: "Support Engineer",
     department: "Support",
+    manager: "bola",
     email: "emily.carter@acme.com",
     note: "asks for the support console",
   },
@@ -277,6 +303,7 @@ const people = [
     lastName: "Park",
     title: "Customer Success Manager",
     department: "Support",
+    manager: "bola",
     email: "mina.park@acme.com",
     note: "",
   },
@@ -325,7 +352,7 @@ const people = [
     title: "Chief Financial Officer",
     department: "Finance",
     email: "margaret.obrien@acme.com",
-    note: "approves: in the role Managers",
+    note: "approves: in the role Super special",
   },
   {
     handle: "hugo",
@@ -333,6 +360,7 @@ const people = [
     lastName: "Martin",
     title: "Financial Controller",
     department: "Finance",
+    manager: "margaret",
     email: "hugo.martin@acme.com",
     note: "asks for the role Super special",
   },
@@ -342,6 +370,7 @@ const people = [
     lastName: "Rahimi",
     title: "Accountant",
     department: "Finance",
+    manager: "margaret",
     email: "nadia.rahimi@acme.com",
     note: "",
   },
@@ -360,6 +389,7 @@ const people = [
     lastName: "Conti",
     title: "Recruiter",
     department: "People",
+    manager: "thandi",
     email: "leo.conti@acme.com",
     note: "his directory e-mail says Leonardo",
     inDirectories: { email: "leonardo.conti@acme.com", firstName: "Leonardo" },
@@ -371,7 +401,7 @@ const people = [
     title: "Head of Sales",
     department: "Sales",
     email: "carmen.vidal@acme.com",
-    note: "approves: in the role Managers",
+    note: "is asked about Super special, which she may not approve",
   },
   {
     handle: "marcus",
@@ -379,6 +409,7 @@ const people = [
     lastName: "Johnson",
     title: "Account Executive",
     department: "Sales",
+    manager: "carmen",
     email: "marcus.johnson@acme.com",
     note: "",
   },
@@ -388,6 +419,7 @@ const people = [
     lastName: "Kim",
     title: "Account Executive",
     department: "Sales",
+    manager: "carmen",
     email: "jaewon.kim@acme.com",
     note: "",
   },
@@ -403,8 +435,8 @@ const people = [
   },
 ] as const satisfies readonly CompanyPerson[];
 
-/** Names everybody in the company; a group that lists a stranger does not compile. */
+/** Names everybody in the company; a group or a manager that is a stranger does not compile. */
 export type Handle = (typeof people)[number]["handle"];
 
 /** The people of Acme, by department. */
-export const everybody: readonly (CompanyPerson & { readonly handle: Handle })[] = people;
+export const everybody: readonly (CompanyPerson & { readonly handle: Handle; readonly manager?: Handle })[] = people;

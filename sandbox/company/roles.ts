@@ -32,3 +32,10 @@ export const roles: readonly CompanyRole[] = [
   { id: 599_811, name: "Contracts", members: ["margaret", "carmen", "thandi"] },
   { id: 599_812, name: "Design tools", members: ["freya", "sofia", "elif"] },
 ];
+
+/** Rights to administer OneLogin that people have without a role. */
+export const ownPrivileges: readonly {
+  readonly id: string;
+  readonly name: string;
+  readonly people: readonly Handle[];
+}[] = [{ id: "8d3b7c10-41e2-4f6d-b5a7-6c0e9a2d7f02", name: "Help desk", people: ["maria"] }];

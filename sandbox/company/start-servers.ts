@@ -1,10 +1,13 @@
+import { startPretendMail } from "../mail/index.ts";
 import { startPretendOkta } from "../okta/index.ts";
 import { startPretendOneLogin } from "../onelogin/index.ts";
+import { startPretendPagerDuty } from "../pagerduty/index.ts";
 import { startPretendSlack, type StartOptions } from "../slack/index.ts";
 import type { Servers } from "../state/keep-state.ts";
 import type { KeptState } from "../state/kept-state.ts";
 import { fillOkta } from "./fill-okta.ts";
 import { fillOneLogin } from "./fill-onelogin.ts";
+import { fillPagerDuty } from "./fill-pagerduty.ts";
 import { fillSlack } from "./fill-slack.ts";
 
 /** What the Slack app was installed with: its scopes, and the events it subscribed to. */
@@ -23,21 +26,25 @@ export async function startServers(kept: KeptState | null, app: Partial<Installe
           ),
           adopt(startPretendOkta({ orgId: "00oACME0000000000001" })),
           adopt(startPretendOneLogin({ accountId: 171_717 })),
+          adopt(startPretendMail()),
         ] as const)
       : ([
           adopt(onKeptPort(kept.slack.port, (port) => startPretendSlack({ ...app, port, snapshot: kept.slack }))),
           adopt(onKeptPort(kept.okta.port, (port) => startPretendOkta({ port, snapshot: kept.okta }))),
           adopt(onKeptPort(kept.onelogin.port, (port) => startPretendOneLogin({ port, snapshot: kept.onelogin }))),
+          adopt(onKeptPort(kept.mail.port, (port) => startPretendMail({ port, snapshot: kept.mail }))),
         ] as const);
   await Promise.allSettled(starting); // Whatever did start is stopped again when another one did not.
-  const [slack, okta, onelogin] = await Promise.all(starting);
+  const [slack, okta, onelogin, mail] = await Promise.all(starting);
   if (kept === null) {
     await fillSlack(slack);
     fillOkta(okta);
     fillOneLogin(onelogin);
   }
+  const pagerduty = await adopt(startPretendPagerDuty({ movedMs: slack.aheadMs }));
+  fillPagerDuty(pagerduty);
   opened.move();
-  return { slack, okta, onelogin };
+  return { slack, okta, onelogin, mail, pagerduty };
 }
 
 /** Addresses that were handed out stay good when the port is still free; another one will do else. */

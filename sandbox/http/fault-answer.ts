@@ -33,7 +33,19 @@ export async function sufferFault(fault: Fault, suffering: Suffering): Promise<O
   if ("malformedBody" in fault) {
     return new Response(fault.malformedBody, { status: 200, headers: { "Content-Type": "application/json" } });
   }
+  if ("keepsOnly" in fault) return cutList(answer, fault.keepsOnly);
   return changeHeaders(answer, fault.replaceHeaders);
+}
+
+/** The headers with which providers name the next page. */
+const noNextPage: HeaderChanges = { Link: null, "After-Cursor": null };
+
+/** What is no list stays as it is. */
+async function cutList(answer: Response, atMost: number): Promise<Response> {
+  const body: unknown = await answer.clone().json();
+  if (!Array.isArray(body)) return answer;
+  const { status, headers } = answer;
+  return changeHeaders(Response.json(body.slice(0, atMost), { status, headers: new Headers(headers) }), noNextPage);
 }
 
 function insteadAnswer(

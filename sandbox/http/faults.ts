@@ -22,12 +22,15 @@ export type Fault =
   | { readonly applyThenStatus: number }
   /** Applied, answered with the usual status and this text instead of the body. */
   | { readonly malformedBody: string }
+  /** A list that is answered with its first records only, and says that there is no more. */
+  | { readonly keepsOnly: number }
   /** Applied and answered as usual, except for these headers (a foreign `Link`, a garbled reset). */
   | { readonly replaceHeaders: HeaderChanges };
 
 export interface FaultMatch {
   readonly method?: string;
   readonly path?: RegExp;
+  readonly isAbout?: (call: ArrivedCall) => boolean;
 }
 
 /** How often a fault strikes: once unless told. */
@@ -50,7 +53,8 @@ export class Faults {
     const found = this.#waiting.find(
       ({ match }) =>
         (match.method === undefined || match.method.toUpperCase() === call.method) &&
-        (match.path === undefined || call.path.search(match.path) >= 0),
+        (match.path === undefined || call.path.search(match.path) >= 0) &&
+        (match.isAbout === undefined || match.isAbout(call)),
     );
     if (!found) return undefined;
     found.left -= 1;

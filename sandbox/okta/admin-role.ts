@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { OktaGroup } from "./group.ts";
+import type { OktaUser } from "./user.ts";
 
 const standardRoles = new Map([
   ["API_ACCESS_MANAGEMENT_ADMIN", "API Access Management Administrator"],
@@ -16,19 +17,29 @@ const standardRoles = new Map([
 ]);
 
 /** The group's administrator role assignments; a role Okta does not ship is answered as a `CUSTOM` one. */
-export function adminRoleAnswers(group: OktaGroup, baseUrl: string) {
-  return group.adminRoles.map((role) => {
+export function groupRoleAnswers(group: OktaGroup, baseUrl: string) {
+  return roleAnswers(group, "GROUP", `${baseUrl}/api/v1/groups/${group.id}`);
+}
+
+/** The user's own assignments, and those of the groups the user is in. */
+export function userRoleAnswers(user: OktaUser, groups: readonly OktaGroup[], baseUrl: string) {
+  const own = roleAnswers(user, "USER", `${baseUrl}/api/v1/users/${user.id}`);
+  return [...own, ...groups.flatMap((group) => groupRoleAnswers(group, baseUrl))];
+}
+
+function roleAnswers(assignee: OktaGroup | OktaUser, assignmentType: "GROUP" | "USER", href: string) {
+  return assignee.adminRoles.map((role) => {
     const label = standardRoles.get(role);
-    const digest = createHash("sha256").update(`${group.id}/${role}`).digest("hex");
+    const digest = createHash("sha256").update(`${assignee.id}/${role}`).digest("hex");
     return {
-      id: `gra${digest}`.slice(0, 20),
+      id: `${assignmentType === "GROUP" ? "gra" : "ra1"}${digest}`.slice(0, 20),
       label: label ?? role,
       type: label === undefined ? "CUSTOM" : role,
       status: "ACTIVE",
-      created: group.created,
-      lastUpdated: group.lastUpdated,
-      assignmentType: "GROUP",
-      _links: { assignee: { href: `${baseUrl}/api/v1/groups/${group.id}` } },
+      created: assignee.created,
+      lastUpdated: assignee.lastUpdated,
+      assignmentType,
+      _links: { assignee: { href } },
     };
   });
 }

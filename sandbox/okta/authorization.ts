@@ -23,8 +23,8 @@ export function authorize(
 
 function scopeFor(method: string, path: string): Scope {
   if (path.startsWith("/api/v1/org")) return "okta.orgs.read";
-  if (path.startsWith("/api/v1/users")) return "okta.users.read";
   if (path.endsWith("/roles")) return "okta.roles.read";
+  if (path.startsWith("/api/v1/users")) return "okta.users.read";
   return method === "GET" ? "okta.groups.read" : "okta.groups.manage";
 }
 

@@ -17,6 +17,7 @@ const user = z.strictObject({
   lastUpdated: moment,
   passwordChanged: moment.nullable(),
   profile: z.object({ login: z.string(), email: z.string() }).catchall(profileValue),
+  adminRoles: z.array(z.string()).readonly().default([]), // Older snapshots do not have it.
 });
 
 const group = z.strictObject({

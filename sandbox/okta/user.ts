@@ -32,6 +32,8 @@ export interface OktaUser {
   readonly lastUpdated: string;
   readonly passwordChanged: string | null;
   readonly profile: UserProfile;
+  /** Administrator roles of its own, as `OktaGroup` has them; those of its groups come on top. */
+  readonly adminRoles: readonly string[];
 }
 
 export interface NewUser {
@@ -42,11 +44,13 @@ export interface NewUser {
   readonly lastName?: string;
   readonly status?: UserStatus;
   readonly profile?: Readonly<Record<string, ProfileValue>>;
+  readonly adminRoles?: readonly string[];
 }
 
 export interface UserChange {
   readonly status?: UserStatus;
   readonly profile?: Readonly<Record<string, ProfileValue>>;
+  readonly adminRoles?: readonly string[];
 }
 
 /** @param now ISO 8601 */
@@ -71,6 +75,7 @@ export function createUser(seed: NewUser, now: string): OktaUser {
       login: seed.login,
       email: seed.email,
     },
+    adminRoles: seed.adminRoles ?? [],
   };
 }
 
@@ -85,6 +90,7 @@ export function changeUser(user: OktaUser, change: UserChange, now: string): Okt
     statusChanged: status === user.status ? user.statusChanged : now,
     lastUpdated: now,
     profile: { ...user.profile, ...change.profile },
+    adminRoles: change.adminRoles ?? user.adminRoles,
   };
 }
 

@@ -102,8 +102,9 @@ export class Directory {
 
   addPrivilege(seed: NewPrivilege): Privilege {
     for (const roleId of seed.roleIds) existing(this.roles.get(roleId), "role", roleId);
-    const { id = randomUUID(), name, description = "", roleIds } = seed;
-    const privilege = { id, name, description, roleIds };
+    const { id = randomUUID(), name, description = "", roleIds, userIds = [] } = seed;
+    for (const userId of userIds) existing(this.users.get(userId), "user", userId);
+    const privilege = { id, name, description, roleIds, userIds };
     this.privileges.set(id, privilege);
     return privilege;
   }

@@ -1,9 +1,11 @@
-/** Rights to administer OneLogin itself, which a role can carry. */
+/** Rights to administer OneLogin itself, which users can have and roles can carry. */
 export interface Privilege {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly roleIds: readonly number[];
+  /** Those who have it by themselves. */
+  readonly userIds: readonly number[];
 }
 
 export interface NewPrivilege {
@@ -12,9 +14,10 @@ export interface NewPrivilege {
   readonly name: string;
   readonly description?: string;
   readonly roleIds: readonly number[];
+  readonly userIds?: readonly number[];
 }
 
-/** The privilege as the API answers it: what it allows, but not which roles have it. */
+/** The privilege as the API answers it: what it allows, but not who has it. */
 export function privilegeAnswer({ id, name, description }: Privilege) {
   return {
     id,

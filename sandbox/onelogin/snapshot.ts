@@ -7,7 +7,7 @@ import { userStates, userStatuses } from "./user.ts";
 
 const moment = z.iso.datetime();
 const text = z.string().nullable();
-const roleIds = z.array(z.int()).readonly();
+const ids = z.array(z.int()).readonly();
 
 const user = z.strictObject({
   id: z.int(),
@@ -49,7 +49,15 @@ const mapping = z.strictObject({
   name: z.string(),
   enabled: z.boolean(),
   action: z.enum(["add_role", "set_role"]),
-  roleIds,
+  roleIds: ids,
+});
+
+const privilege = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  roleIds: ids,
+  userIds: ids.default([]), // Older snapshots do not have it.
 });
 
 const joining = z.strictObject({
@@ -75,7 +83,7 @@ export const oneLoginSnapshotSchema = z.strictObject({
     users: z.array(user),
     roles: z.array(z.strictObject({ id: z.int(), name: z.string() })),
     mappings: z.array(mapping),
-    privileges: z.array(z.strictObject({ id: z.string(), name: z.string(), description: z.string(), roleIds })),
+    privileges: z.array(privilege),
     memberships: membershipsSchema(z.int(), joining),
     lastId: z.int(),
   }),

@@ -34,11 +34,15 @@ const element = { blockId: z.string().max(255), actionId: z.string().max(255) };
 /** Typed text, an option's value, ids, or several of them; null empties a field and clicks a button. */
 const choice = z.union([words, z.array(words).max(100), z.null()]);
 
+const directory = z.enum(["okta", "onelogin"]);
+
 /** What is wrong with a provider until it is switched off again. */
-export const directoryTrouble = z.enum(["none", "down", "rate-limited", "slow", "answer-lost"]);
+export const directoryTrouble = z.enum(["none", "down", "rate-limited", "slow", "answer-lost", "list-cut"]);
 export const slackTrouble = z.enum(["none", "redelivers", "rate-limited", "slow"]);
+export const mailTrouble = z.enum(["none", "down", "refuses"]);
 export type DirectoryTrouble = z.infer<typeof directoryTrouble>;
 export type SlackTrouble = z.infer<typeof slackTrouble>;
+export type MailTrouble = z.infer<typeof mailTrouble>;
 
 /** One thing a person at the page does. `as` is who they play. */
 export const actSchema = z.discriminatedUnion("do", [
@@ -61,12 +65,16 @@ export const actSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("close"), as: id, viewId: id, all: z.boolean() }),
   /** Opens the app's home tab. */
   z.strictObject({ do: z.literal("home"), as: id }),
+  /** What an administrator does in a directory, past Latchkey. */
+  z.strictObject({ do: z.literal("take-out"), directory, groupId: id, accountId: id }),
+  z.strictObject({ do: z.literal("suspend"), directory, accountId: id, isSuspended: z.boolean() }),
   z.strictObject({
     do: z.literal("directory-trouble"),
-    directory: z.enum(["okta", "onelogin"]),
+    directory,
     trouble: directoryTrouble,
   }),
   z.strictObject({ do: z.literal("slack-trouble"), trouble: slackTrouble }),
+  z.strictObject({ do: z.literal("mail-trouble"), trouble: mailTrouble }),
   /** Moves every clock of the sandbox forward, in milliseconds: at most 30 days at a time. */
   z.strictObject({
     do: z.literal("move-clock"),
@@ -199,6 +207,18 @@ export interface DrawnMessage {
   /** Shown to this person only. */
   readonly isEphemeral: boolean;
   readonly isEdited: boolean;
+  /** What was shared with it; nothing unless told. */
+  readonly files?: readonly DrawnFile[];
+}
+
+export interface DrawnFile {
+  readonly id: string;
+  readonly title: string;
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The beginning of it, as text. */
+  readonly preview: string;
 }
 
 export interface DrawnView {
@@ -220,6 +240,9 @@ export interface BackstagePicture {
   readonly aheadMs: number;
   readonly directories: readonly DirectoryPicture[];
   readonly slackTrouble: SlackTrouble;
+  readonly mailTrouble: MailTrouble;
+  /** What was written by e-mail, newest first, at most 200. */
+  readonly mails: readonly MailPicture[];
   /** Newest first, at most 200. */
   readonly calls: readonly CallLine[];
   readonly onCall: readonly {
@@ -254,15 +277,27 @@ export interface DirectoryPicture {
   }[];
 }
 
+export interface MailPicture {
+  readonly id: string;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** The address it is for; several with commas between. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 export interface CallLine {
   readonly id: string;
   readonly at: number;
   readonly from: "Slack" | "Latchkey";
-  readonly to: "Latchkey" | "Slack" | "Okta" | "OneLogin";
-  /** `chat.postMessage`, `PUT /api/v1/groups/…/users/…`, `block_actions approve`. */
+  readonly to: "Latchkey" | "Slack" | "Okta" | "OneLogin" | "PagerDuty" | "Mail";
+  /** `chat.postMessage`, `PUT /api/v1/groups/…/users/…`, `block_actions approve`, `MAIL to …`. */
   readonly what: string;
   /** What came of it, in a few words: `200`, `ok`, `channel_not_found`, `no answer`. */
   readonly outcome: string;
   readonly isRefused: boolean;
   readonly tookMs: number | null;
+  /** Whether it reads a whole list, as a sync does that nobody waits for. */
+  readonly isOfSync?: boolean;
 }

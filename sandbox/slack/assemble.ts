@@ -13,12 +13,14 @@ import { Views } from "./views/views.ts";
 import { authMethods } from "./web-api/auth-methods.ts";
 import { chatMethods } from "./web-api/chat-methods.ts";
 import { conversationMethods } from "./web-api/conversation-methods.ts";
+import { fileMethods } from "./web-api/file-methods.ts";
 import { MessageRate } from "./web-api/message-rate.ts";
 import { RecordedCalls } from "./web-api/recorded-calls.ts";
 import { userMethods } from "./web-api/user-methods.ts";
 import { usualScopes } from "./web-api/usual-scopes.ts";
 import { viewMethods } from "./web-api/view-methods.ts";
 import { WebApi } from "./web-api/web-api.ts";
+import { Uploads } from "./workspace/uploads.ts";
 import { Workspace, type WorkspaceOptions } from "./workspace/workspace.ts";
 
 export interface StartOptions {
@@ -71,17 +73,19 @@ export async function assemble(options: StartOptions) {
     baseUrl: () => url,
     kept: snapshot?.responseUrls,
   });
+  const uploads = new Uploads(clock);
   const openSocketUrl = () =>
     `${url.replace("http:", "ws:")}/link/?ticket=${socket.issueTicket()}&app_id=${workspace.appId}`;
   const methods = {
     ...authMethods(workspace, openSocketUrl),
     ...userMethods(workspace, clock),
-    ...conversationMethods(workspace),
+    ...conversationMethods(workspace, (scope) => scopes.has(scope)),
     ...chatMethods(workspace, (scope) => scopes.has(scope)),
     ...viewMethods(workspace, views, triggers),
+    ...fileMethods(workspace, uploads, (id) => `${url}/upload/v1/${id}`),
   };
   const api = new WebApi({ methods, tokens, scopes, faults, calls, rate, clock });
-  const door = await listen({ api, responseUrls, socket, scopes }, options.port ?? 0);
+  const door = await listen({ api, responseUrls, uploads, socket, scopes }, options.port ?? 0);
   url = `http://127.0.0.1:${door.port}`;
 
   const desk: Desk = {

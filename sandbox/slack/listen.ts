@@ -6,10 +6,12 @@ import type { SocketCarrier } from "./delivery/socket-carrier.ts";
 import type { ResponseUrls } from "./responses/response-urls.ts";
 import type { ApiAnswer } from "./web-api/answer.ts";
 import type { WebApi } from "./web-api/web-api.ts";
+import type { Uploads } from "./workspace/uploads.ts";
 
 interface Doors {
   readonly api: WebApi;
   readonly responseUrls: ResponseUrls;
+  readonly uploads: Uploads;
   readonly socket: SocketCarrier;
   readonly scopes: ReadonlySet<string>;
 }
@@ -28,7 +30,7 @@ export async function listen(doors: Doors, port: number): Promise<{ port: number
   return { port: address.port, close: () => closeServer(server) };
 }
 
-function routesTo({ api, responseUrls, scopes }: Doors) {
+function routesTo({ api, responseUrls, uploads, scopes }: Doors) {
   const routes = new Hono<{ Bindings: HttpBindings }>();
   routes.on(["GET", "POST"], "/api/:method", async (c) => {
     const answer = await api.answer({
@@ -43,6 +45,12 @@ function routesTo({ api, responseUrls, scopes }: Doors) {
   routes.post("/response/:id", async (c) => {
     const answer = await responseUrls.use(c.req.param("id"), await c.req.text());
     return respond(c.env.incoming, answer, {});
+  });
+  routes.post("/upload/v1/:id", async (c) => {
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    // Slack's own words are not documented; the status is what an app looks at.
+    const isTaken = uploads.receive(c.req.param("id"), bytes);
+    return isTaken ? c.text(`OK - ${bytes.byteLength}`) : c.text("upload_error", 400);
   });
   return routes;
 }

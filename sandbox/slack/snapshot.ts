@@ -42,6 +42,14 @@ const channel = z.strictObject({
   members: ids,
 });
 
+const file = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  size: z.int(),
+  content: z.string(),
+});
+
 const message = z.strictObject({
   channel: z.string(),
   ts: z.string(),
@@ -54,6 +62,7 @@ const message = z.strictObject({
   isEdited: z.boolean(),
   isDeleted: z.boolean(),
   metadata: maybe(jsonObject),
+  files: z.array(file).readonly().default([]),
 });
 
 const view = z.strictObject({

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 
+import type { PretendMail } from "../mail/index.ts";
 import type { PretendOkta } from "../okta/index.ts";
 import type { PretendOneLogin } from "../onelogin/index.ts";
+import type { PretendPagerDuty } from "../pagerduty/index.ts";
 import type { PretendSlack } from "../slack/index.ts";
 import { KeptFile, type KeptFileOptions } from "./kept-file.ts";
 import { type KeptState, stateFile } from "./kept-state.ts";
@@ -11,6 +13,9 @@ export interface Servers {
   readonly slack: PretendSlack;
   readonly okta: PretendOkta;
   readonly onelogin: PretendOneLogin;
+  readonly mail: PretendMail;
+  /** Nobody changes anything there, so it is filled anew at each start and not kept. */
+  readonly pagerduty: PretendPagerDuty;
 }
 
 /** Follows the servers of a company in a file. */
@@ -25,24 +30,25 @@ export interface StateKeeper {
 
 /**
  * Writes down what the servers hold. A directory answers a change only when it is on the disk, so that a process that is
- * killed forgets nothing that Latchkey was told. What remains: the last fifth of a second of Slack, which nobody would
- * want to wait for at every message.
+ * killed forgets nothing that Latchkey was told. What remains: the last fifth of a second of Slack and of the mail,
+ * which nobody would want to wait for at every message.
  */
 export function keepState(
   folder: string,
-  { slack, okta, onelogin }: Servers,
+  { slack, okta, onelogin, mail }: Omit<Servers, "pagerduty">,
   onTrouble: NonNullable<KeptFileOptions["onTrouble"]>,
 ): StateKeeper {
   const file = new KeptFile(
     join(folder, stateFile),
     () =>
       ({
-        version: 1,
+        version: 2,
         slack: slack.snapshot(),
         okta: okta.snapshot(),
         onelogin: onelogin.snapshot(),
+        mail: mail.snapshot(),
       }) satisfies KeptState,
-    { holds: "What was said in Slack and changed in the directories", onTrouble },
+    { holds: "What was said in Slack, changed in the directories and written by e-mail", onTrouble },
   );
   const keep = () => file.touch();
   const keepAtOnce = async ({ method, status }: { readonly method: string; readonly status: number | null }) => {
@@ -51,7 +57,12 @@ export function keepState(
     // A full disk is told by `onTrouble`; the pretend directory itself has no trouble.
     await file.flush().catch(() => undefined);
   };
-  const endings = [slack.onChange(keep), okta.onAfterApply(keepAtOnce), onelogin.onAfterApply(keepAtOnce)];
+  const endings = [
+    slack.onChange(keep),
+    okta.onAfterApply(keepAtOnce),
+    onelogin.onAfterApply(keepAtOnce),
+    mail.onCall(keep),
+  ];
   return {
     keep,
     flush: () => file.flush(),

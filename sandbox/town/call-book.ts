@@ -1,9 +1,11 @@
 import type { Company } from "../company/open-company.ts";
 import { cutBody } from "../http/shown-body.ts";
 import type { CallBodies, LoggedCall } from "../http/call-log.ts";
+import type { MailCall } from "../mail/index.ts";
 import type { CallLine } from "../page/protocol.ts";
 import type { Delivery, RecordedCall } from "../slack/index.ts";
 import { describeDelivery, describeResults } from "./describe-delivery.ts";
+import { wholeListOf } from "./whole-list.ts";
 
 /** A line of the log with the bodies that belong to it. */
 export interface BookedCall {
@@ -18,7 +20,7 @@ const maxCallMs = 60_000;
 /** So many calls are kept, by the book and by each of the pretend servers. */
 const newest = 500;
 
-/** What travelled between Latchkey, Slack and the directories, in both directions. */
+/** What travelled between Latchkey, Slack, the directories and the mail server, in both directions. */
 export class CallBook {
   readonly #booked = new Map<string, BookedCall>();
   readonly #now: () => number;
@@ -29,14 +31,16 @@ export class CallBook {
    * @param now the sandbox's time, in milliseconds since 1970
    * @param announce called after each new line
    */
-  constructor({ slack, okta, onelogin }: Company, now: () => number, announce: () => void) {
+  constructor({ slack, okta, onelogin, pagerduty, mail }: Company, now: () => number, announce: () => void) {
     this.#now = now;
     this.#announce = announce;
-    for (const server of [slack, okta, onelogin]) server.limitHistory(newest);
+    for (const server of [slack, okta, onelogin, pagerduty]) server.limitHistory(newest);
     slack.onCall((call) => this.#bookSlackCall(call));
     slack.onDelivery((delivery) => this.#bookDelivery(delivery));
     okta.onCall((call, bodies) => this.#bookDirectoryCall("Okta", call, bodies));
     onelogin.onCall((call, bodies) => this.#bookDirectoryCall("OneLogin", call, bodies));
+    pagerduty.onCall((call, bodies) => this.#bookDirectoryCall("PagerDuty", call, bodies));
+    mail.onCall((call) => this.#bookMail(call));
   }
 
   /** Newest first. */
@@ -80,7 +84,11 @@ export class CallBook {
     });
   }
 
-  #bookDirectoryCall(to: "Okta" | "OneLogin", call: LoggedCall, { request, response, tookMs }: CallBodies): void {
+  #bookDirectoryCall(
+    to: "Okta" | "OneLogin" | "PagerDuty",
+    call: LoggedCall,
+    { request, response, tookMs }: CallBodies,
+  ): void {
     const { method, path, query, status } = call;
     const asked = new URLSearchParams(query).toString();
     this.#book({
@@ -93,9 +101,19 @@ export class CallBook {
         outcome: status === null ? "no answer" : String(status),
         isRefused: status === null || status >= 400,
         tookMs: Math.round(tookMs),
+        ...(wholeListOf(call) !== null && { isOfSync: true }),
       },
       request,
       response,
+    });
+  }
+
+  #bookMail({ at, what, answer, isRefused, source }: MailCall): void {
+    const line = { id: this.#newId(), at, from: "Latchkey", to: "Mail", what } as const;
+    this.#book({
+      line: { ...line, outcome: answer ?? "no answer", isRefused, tookMs: null },
+      request: cutBody(source),
+      response: answer ?? "",
     });
   }
 

@@ -22,7 +22,7 @@ export interface Town {
   readonly flows: readonly FlowName[];
   readonly notebook: Notebook;
   readonly calls: CallBook;
-  readonly trouble: Pick<Trouble, "slack" | "of" | "troubleDirectory" | "troubleSlack">;
+  readonly trouble: Pick<Trouble, "slack" | "mail" | "of" | "troubleDirectory" | "troubleSlack" | "troubleMail">;
   /** Where faults of the sandbox itself go. */
   readonly log: Log;
   /** What people should know about the start, as sentences. */

@@ -1,6 +1,7 @@
 import type { Company } from "../company/open-company.ts";
 import type { ServerHandle } from "../http/server-handle.ts";
-import type { DirectoryTrouble, SlackTrouble } from "../page/protocol.ts";
+import type { DirectoryTrouble, MailTrouble, SlackTrouble } from "../page/protocol.ts";
+import { wholeListOf } from "./whole-list.ts";
 
 export type DirectoryName = "okta" | "onelogin";
 
@@ -10,6 +11,9 @@ const slowMs = { directory: 4_000, slack: 1_500 };
 /** What a provider that is asked too often tells the caller to wait, in seconds. */
 const waitSeconds = 10;
 
+/** So many are left of a list that is cut short: nobody would believe that the others went. */
+const leftOfList = 4;
+
 /** Where memberships are written; asking for a token is no write. */
 const membershipPath = /\/users(\/|$)/;
 
@@ -17,16 +21,21 @@ const slackWrites = ["chat.postMessage", "chat.postEphemeral", "chat.update"];
 
 /** What goes wrong at the moment, and the switches for it. One thing at a time for each server; a restart mends all. */
 export class Trouble {
-  readonly #company: Pick<Company, "slack" | "okta" | "onelogin">;
+  readonly #company: Pick<Company, "slack" | "okta" | "onelogin" | "mail">;
   readonly #directories: Record<DirectoryName, DirectoryTrouble> = { okta: "none", onelogin: "none" };
   #slack: SlackTrouble = "none";
+  #mail: MailTrouble = "none";
 
-  constructor(company: Pick<Company, "slack" | "okta" | "onelogin">) {
+  constructor(company: Pick<Company, "slack" | "okta" | "onelogin" | "mail">) {
     this.#company = company;
   }
 
   get slack(): SlackTrouble {
     return this.#slack;
+  }
+
+  get mail(): MailTrouble {
+    return this.#mail;
   }
 
   of(directory: DirectoryName): DirectoryTrouble {
@@ -53,10 +62,19 @@ export class Trouble {
     this.#slack = trouble;
   }
 
+  troubleMail(trouble: MailTrouble): void {
+    const { mail } = this.#company;
+    mail.down(trouble === "down");
+    mail.acceptAll();
+    if (trouble === "refuses") mail.refuse("*");
+    this.#mail = trouble;
+  }
+
   mendAll(): void {
     this.troubleDirectory("okta", "none");
     this.troubleDirectory("onelogin", "none");
     this.troubleSlack("none");
+    this.troubleMail("none");
   }
 }
 
@@ -66,6 +84,9 @@ function addDirectoryFaults({ faults }: Pick<ServerHandle, "faults">, trouble: D
   if (trouble === "down") faults.next({}, { dropConnection: true }, always);
   if (trouble === "slow") faults.next({}, { delayMs: slowMs.directory }, always);
   if (trouble === "rate-limited") faults.next({}, { rateLimit: { resetInSeconds: waitSeconds } }, always);
+  if (trouble === "list-cut") {
+    faults.next({ isAbout: (call) => wholeListOf(call) === "accounts" }, { keepsOnly: leftOfList }, always);
+  }
   if (trouble === "answer-lost") {
     for (const method of ["PUT", "POST", "DELETE"]) {
       faults.next({ method, path: membershipPath }, { applyThenDropConnection: true }, always);

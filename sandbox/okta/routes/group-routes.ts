@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 
-import { adminRoleAnswers } from "../admin-role.ts";
+import { groupRoleAnswers } from "../admin-role.ts";
 import { notFound } from "../api-failure.ts";
 import { groupFilterAttributes } from "../criteria.ts";
 import { groupAnswer, groupStatistics, type OktaGroup } from "../group.ts";
@@ -13,19 +13,22 @@ import { existingGroup, requireFeature } from "./require.ts";
 const maximumGroups = 10_000;
 const quickGroups = 300;
 
+/** The application that every group of one belongs to. */
+const groupApp = { id: "0oaPRETEND0000000001", name: "pretend_app", label: "Pretend app" };
+
 export function addGroupRoutes(app: Hono, organisation: Organisation): void {
   const { directory } = organisation;
 
   app.get("/api/v1/groups", (c) => {
     const quick = c.req.query("q") !== undefined;
-    const withStatistics = c.req.query("expand")?.split(",").includes("stats") ?? false;
+    const expanded = new Set(c.req.query("expand")?.split(","));
     return pagedAnswer(c, organisation, {
       records: selectRecords(c, organisation, directory.groups, {
         filterAttributes: groupFilterAttributes,
         quickMatch: (group, text) => group.profile.name.toLowerCase().startsWith(text),
         leftOut: () => false,
       }),
-      answer: (group) => (withStatistics ? answerWithStatistics(group) : groupAnswer(group, organisation.url)),
+      answer: (group) => answerWith(group, expanded),
       defaultLimit: quick ? quickGroups : maximumGroups,
       maximumLimit: maximumGroups,
       paged: !quick,
@@ -61,12 +64,17 @@ export function addGroupRoutes(app: Hono, organisation: Organisation): void {
   app.get("/api/v1/groups/:groupId/roles", (c) => {
     const group = existingGroup(organisation, c.req.param("groupId"));
     requireFeature(organisation.features.adminRoles, "RoleAssignment", group.id);
-    return c.json(adminRoleAnswers(group, organisation.url));
+    return c.json(groupRoleAnswers(group, organisation.url));
   });
 
-  function answerWithStatistics(group: OktaGroup) {
+  function answerWith(group: OktaGroup, expanded: ReadonlySet<string>) {
     const stats = groupStatistics(group, directory.memberships.members(group.id).length);
-    return { ...groupAnswer(group, organisation.url), _embedded: { stats } };
+    const embedded = {
+      ...(expanded.has("stats") ? { stats } : {}),
+      ...(expanded.has("app") && group.type === "APP_GROUP" ? { app: groupApp } : {}),
+    };
+    const answer = groupAnswer(group, organisation.url);
+    return Object.keys(embedded).length === 0 ? answer : { ...answer, _embedded: embedded };
   }
 
   function groupNames(groupIds: readonly string[]): Record<string, string> {

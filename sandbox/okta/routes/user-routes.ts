@@ -1,12 +1,13 @@
 import type { Hono } from "hono";
 
-import { notFound } from "../api-failure.ts";
+import { userRoleAnswers } from "../admin-role.ts";
 import { userFilterAttributes } from "../criteria.ts";
-import { groupAnswer } from "../group.ts";
+import { groupAnswer, type OktaGroup } from "../group.ts";
 import type { Organisation } from "../organisation.ts";
 import { pagedAnswer } from "../paged-answer.ts";
 import { selectRecords } from "../select-records.ts";
 import { userAnswer, type OktaUser } from "../user.ts";
+import { existingUser, requireFeature } from "./require.ts";
 
 export function addUserRoutes(app: Hono, organisation: Organisation): void {
   const { directory } = organisation;
@@ -26,18 +27,24 @@ export function addUserRoutes(app: Hono, organisation: Organisation): void {
     });
   });
 
-  app.get("/api/v1/users/:idOrLogin", (c) => {
-    const user = directory.findUser(c.req.param("idOrLogin"));
-    if (!user) throw notFound("User", c.req.param("idOrLogin"));
-    return c.json(userAnswer(user, organisation.url));
-  });
+  app.get("/api/v1/users/:idOrLogin", (c) =>
+    c.json(userAnswer(existingUser(organisation, c.req.param("idOrLogin")), organisation.url)),
+  );
 
   app.get("/api/v1/users/:idOrLogin/groups", (c) => {
-    const user = directory.findUser(c.req.param("idOrLogin"));
-    if (!user) throw notFound("User", c.req.param("idOrLogin"));
-    const groups = directory.memberships.groupsOf(user.id).flatMap((id) => directory.groups.get(id) ?? []);
-    return c.json(groups.map((group) => groupAnswer(group, organisation.url)));
+    const user = existingUser(organisation, c.req.param("idOrLogin"));
+    return c.json(groupsOf(user).map((group) => groupAnswer(group, organisation.url)));
   });
+
+  app.get("/api/v1/users/:idOrLogin/roles", (c) => {
+    const user = existingUser(organisation, c.req.param("idOrLogin"));
+    requireFeature(organisation.features.adminRoles, "RoleAssignment", user.id);
+    return c.json(userRoleAnswers(user, groupsOf(user), organisation.url));
+  });
+
+  function groupsOf(user: OktaUser): OktaGroup[] {
+    return directory.memberships.groupsOf(user.id).flatMap((id) => directory.groups.get(id) ?? []);
+  }
 }
 
 function quickMatch(user: OktaUser, text: string): boolean {

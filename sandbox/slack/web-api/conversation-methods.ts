@@ -17,12 +17,19 @@ const opening = z.object({
   channel: z.string().optional(),
   return_im: flag.optional(),
 });
-const readScopes = ["channels:read", "groups:read", "im:read", "mpim:read"];
+/** Each kind of conversation has a scope of its own; any of them opens the method's door. */
+const scopeOf: Readonly<Record<string, string>> = {
+  public_channel: "channels:read",
+  private_channel: "groups:read",
+  im: "im:read",
+  mpim: "mpim:read",
+};
+const readScopes = Object.values(scopeOf);
 /** https://docs.slack.dev/reference/methods/conversations.open: up to eight people beside the app. */
 const maxInvited = 8;
 
 /** Channels and direct messages. */
-export function conversationMethods(workspace: Workspace): Methods {
+export function conversationMethods(workspace: Workspace, isGranted: (scope: string) => boolean): Methods {
   const { botUserId } = workspace;
   const describe = (channel: Channel) => describeChannel(channel, botUserId);
   const isVisible = (channel: Channel) => !channel.isPrivate || channel.members.includes(botUserId);
@@ -31,16 +38,22 @@ export function conversationMethods(workspace: Workspace): Methods {
     if (channel === undefined || !isVisible(channel)) throw new SlackRefusal("channel_not_found");
     return channel;
   };
+  const readable = (id: string): Channel => {
+    const channel = visible(id);
+    refuseWithoutScope([typeOf(channel)], isGranted);
+    return channel;
+  };
   return {
     "conversations.info": {
       scopes: readScopes,
-      handle: (body) => ({ ok: true, channel: describe(visible(readArguments(oneChannel, body).channel)) }),
+      handle: (body) => ({ ok: true, channel: describe(readable(readArguments(oneChannel, body).channel)) }),
     },
     "conversations.list": {
       scopes: readScopes,
       handle(body) {
         const { types, exclude_archived: withoutArchived, ...page } = readArguments(listing, body);
         const wanted = new Set(types.split(",").map((type) => type.trim()));
+        refuseWithoutScope(wanted, isGranted);
         const all = [...workspace.channels.values()].filter(
           (channel) => isVisible(channel) && wanted.has(typeOf(channel)) && !(withoutArchived && channel.isArchived),
         );
@@ -52,7 +65,7 @@ export function conversationMethods(workspace: Workspace): Methods {
       scopes: readScopes,
       handle(body) {
         const { channel, ...page } = readArguments(membersOf, body);
-        const { items, metadata } = pageOf(visible(channel).members, page);
+        const { items, metadata } = pageOf(readable(channel).members, page);
         return { ok: true, members: items, response_metadata: metadata };
       },
     },
@@ -73,6 +86,9 @@ export function conversationMethods(workspace: Workspace): Methods {
       handle(body) {
         const { users = [], channel: id, return_im: whole } = readArguments(opening, body);
         const people = typeof users === "string" ? users.split(",").map((user) => user.trim()) : users;
+        // Slack names the scope of the conversation it is about, and takes no other for it.
+        const needed = people.length > 1 ? "mpim:write" : "im:write";
+        if (id === undefined && !isGranted(needed)) throw new SlackRefusal("missing_scope", [], { needed });
         const channel = id === undefined ? openWith(workspace, people) : visible(id);
         return { ok: true, channel: whole === true ? describe(channel) : { id: channel.id } };
       },
@@ -92,6 +108,14 @@ function openWith(workspace: Workspace, people: readonly string[]): Channel {
     if (user.refusesDirectMessages !== undefined) throw new SlackRefusal(user.refusesDirectMessages);
   }
   return workspace.directMessage(others);
+}
+
+function refuseWithoutScope(types: Iterable<string>, isGranted: (scope: string) => boolean): void {
+  for (const type of types) {
+    const needed = scopeOf[type];
+    if (needed === undefined) throw new SlackRefusal("invalid_types");
+    if (!isGranted(needed)) throw new SlackRefusal("missing_scope", [], { needed });
+  }
 }
 
 function typeOf({ kind, isPrivate }: Channel): string {

@@ -10,7 +10,9 @@ export function pageOf<Item>(
 ): { items: readonly Item[]; metadata: { next_cursor: string } } {
   const start = cursor === "" ? 0 : Number(Buffer.from(cursor, "base64").toString().replace("at:", ""));
   if (!Number.isInteger(start) || start < 0) throw new SlackRefusal("invalid_cursor");
-  const size = Math.min(Math.max(limit === 0 ? 100 : limit, 1), 1000);
+  // "Must be an integer under 1000."
+  if (limit < 0 || limit > 999) throw new SlackRefusal("invalid_limit");
+  const size = limit === 0 ? 100 : limit;
   const end = start + size;
   const next = end < all.length ? Buffer.from(`at:${end}`).toString("base64") : "";
   return { items: all.slice(start, end), metadata: { next_cursor: next } };

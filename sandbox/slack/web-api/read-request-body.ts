@@ -1,7 +1,7 @@
 import { type JsonObject, jsonObject, parseJson } from "../json.ts";
 import { SlackRefusal } from "./slack-refusal.ts";
 
-const structured = ["blocks", "view", "attachments", "metadata"];
+const structured = ["blocks", "view", "attachments", "metadata", "files"];
 
 /**
  * https://docs.slack.dev/apis/web-api#basics: arguments come as a form (structured ones as JSON in a field), as JSON,

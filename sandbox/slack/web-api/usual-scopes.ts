@@ -4,6 +4,7 @@ export const usualScopes: readonly string[] = [
   "channels:read",
   "chat:write",
   "commands",
+  "files:write",
   "groups:read",
   "im:history",
   "im:read",

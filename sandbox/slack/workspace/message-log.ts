@@ -4,7 +4,7 @@ import { fillInIds } from "./fill-in-ids.ts";
 import type { PostedMessage } from "./messages.ts";
 
 type NewMessage = Pick<PostedMessage, "channel" | "text" | "blocks"> &
-  Partial<Pick<PostedMessage, "user" | "threadTs" | "ephemeralTo" | "metadata">>;
+  Partial<Pick<PostedMessage, "user" | "threadTs" | "ephemeralTo" | "metadata" | "files">>;
 type MessageChange = Partial<Pick<PostedMessage, "text" | "blocks" | "isDeleted" | "metadata">>;
 
 /** Everything that was ever said, in order, each message as it is now. */
@@ -47,6 +47,7 @@ export class MessageLog {
       threadTs: undefined,
       ephemeralTo: undefined,
       metadata: undefined,
+      files: [],
       ...message,
       user,
       botId: user === this.#bot.userId ? this.#bot.botId : undefined,

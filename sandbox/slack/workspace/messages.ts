@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json.ts";
 import type { Block } from "../limits/blocks.ts";
+import { describeFile, type SharedFile } from "./files.ts";
 
 /** A message as it looked at one moment. A change makes a new one with the same channel and `ts`. */
 export interface PostedMessage {
@@ -16,6 +17,8 @@ export interface PostedMessage {
   readonly isEdited: boolean;
   readonly isDeleted: boolean;
   readonly metadata: JsonObject | undefined;
+  /** What was shared with it. */
+  readonly files: readonly SharedFile[];
 }
 
 /** The `message` object of answers and payloads: https://docs.slack.dev/reference/events/message */
@@ -28,6 +31,7 @@ export function describeMessage(message: PostedMessage, teamId: string, appId: s
     text: message.text,
     ...(message.botId === undefined ? {} : { bot_id: message.botId, app_id: appId }),
     ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
+    ...(message.files.length === 0 ? {} : { files: message.files.map(describeFile), upload: true }),
     ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
     ...(message.isEdited ? { edited: { user: message.user, ts: message.ts } } : {}),
     ...(message.metadata === undefined ? {} : { metadata: message.metadata }),

@@ -31,6 +31,7 @@ export const CallLine = memo(function CallLine({ call }: { readonly call: CallPi
         <span className="call-way">
           {call.from} <span aria-hidden="true">→</span>
           <span className="only-read"> to </span> {call.to}
+          {call.isOfSync === true && <span className="tag call-sync">sync</span>}
         </span>
         <span className="call-outcome">
           {call.isRefused && <span className="only-read">refused: </span>}

@@ -4,8 +4,8 @@ import { Button } from "react-aria-components/Button";
 import type { CallLine as CallPicture } from "../../protocol.ts";
 import { CallLine } from "./call-line.tsx";
 
-type System = "all" | "Slack" | "Okta" | "OneLogin";
-const systems: readonly System[] = ["all", "Slack", "Okta", "OneLogin"];
+type System = "all" | "Slack" | "Okta" | "OneLogin" | "PagerDuty" | "Mail";
+const systems: readonly System[] = ["all", "Slack", "Okta", "OneLogin", "PagerDuty", "Mail"];
 
 /** Every call in both directions, newest first. */
 export function CallsTab({ calls }: { readonly calls: readonly CallPicture[] }) {

@@ -40,12 +40,12 @@ export function DirectoryTab({ directory }: { readonly directory: DirectoryPictu
       {shown === "groups" ? (
         <ul className="groups">
           {groups.map((group) => (
-            <GroupCard key={group.id} group={group} />
+            <GroupCard key={group.id} directory={directory.id} group={group} />
           ))}
           {groups.length === 0 && <li className="empty">Nothing fits what you typed.</li>}
         </ul>
       ) : (
-        <UserList users={users} />
+        <UserList directory={directory.id} users={users} />
       )}
     </>
   );

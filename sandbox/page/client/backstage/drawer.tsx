@@ -10,6 +10,7 @@ import { useProblems } from "../pane/use-problems.ts";
 import { CallsTab } from "./calls-tab.tsx";
 import { ClockTab } from "./clock-tab.tsx";
 import { DirectoryTab } from "./directory-tab.tsx";
+import { MailTab } from "./mail-tab.tsx";
 import { OnCallTab } from "./on-call-tab.tsx";
 import { TroubleTab } from "./trouble-tab.tsx";
 
@@ -28,7 +29,9 @@ export function Drawer({ tab, onTab, onClose }: DrawerProps) {
   const refused = backstage?.calls.some(({ isRefused }) => isRefused) === true;
   const isTroubled =
     backstage !== null &&
-    (backstage.slackTrouble !== "none" || backstage.directories.some(({ trouble }) => trouble !== "none"));
+    (backstage.slackTrouble !== "none" ||
+      backstage.mailTrouble !== "none" ||
+      backstage.directories.some(({ trouble }) => trouble !== "none"));
   return (
     <ActsContext value={acts}>
       {/* Escape closes it from wherever in it one is. */}
@@ -61,6 +64,9 @@ export function Drawer({ tab, onTab, onClose }: DrawerProps) {
                   {name}
                 </DrawerTab>
               ))}
+              <DrawerTab id="mail" isMarked={false}>
+                Mail
+              </DrawerTab>
               <DrawerTab id="calls" isMarked={refused}>
                 Calls
               </DrawerTab>
@@ -79,6 +85,9 @@ export function Drawer({ tab, onTab, onClose }: DrawerProps) {
                 <DirectoryTab directory={directory} />
               </TabPanel>
             ))}
+            <TabPanel id="mail" className="tab-panel">
+              <MailTab mails={backstage.mails} />
+            </TabPanel>
             <TabPanel id="calls" className="tab-panel">
               <CallsTab calls={backstage.calls} />
             </TabPanel>

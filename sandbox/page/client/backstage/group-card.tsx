@@ -4,6 +4,7 @@ import { Button } from "react-aria-components/Button";
 import type { DirectoryPicture } from "../../protocol.ts";
 import { Icon } from "../common/icon.tsx";
 import { useNow } from "../common/use-now.ts";
+import { useActs } from "../connection/use-acts.ts";
 import { countDown } from "./countdown.ts";
 import { type Lingering, useLingering } from "./use-lingering.ts";
 
@@ -16,7 +17,8 @@ const whyNotGiven = {
 } as const;
 
 /** A group or role. Whom Latchkey let in is always in sight; the others on demand. */
-export function GroupCard({ group }: { readonly group: Group }) {
+export function GroupCard({ directory, group }: { readonly directory: DirectoryPicture["id"]; readonly group: Group }) {
+  const { act } = useActs();
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const members = useLingering(group.members);
@@ -37,7 +39,16 @@ export function GroupCard({ group }: { readonly group: Group }) {
       <ul className="members" id={id}>
         {isOpen && group.kind !== "ordinary" && <li className="member member-none">{whyNotGiven[group.kind]}</li>}
         {shown.map((one) => (
-          <MemberLine key={one.member.accountId} one={one} />
+          <MemberLine
+            key={one.member.accountId}
+            one={one}
+            group={group}
+            onTakeOut={
+              isOpen && group.kind === "ordinary"
+                ? (accountId) => void act({ do: "take-out", directory, groupId: group.id, accountId })
+                : null
+            }
+          />
         ))}
         {isOpen && members.length === 0 && <li className="member member-none">Nobody is in it.</li>}
       </ul>
@@ -45,7 +56,16 @@ export function GroupCard({ group }: { readonly group: Group }) {
   );
 }
 
-function MemberLine({ one: { member, phase } }: { readonly one: Lingering<Member> }) {
+function MemberLine({
+  one: { member, phase },
+  group,
+  onTakeOut,
+}: {
+  readonly one: Lingering<Member>;
+  readonly group: Group;
+  /** What an administrator can do past Latchkey, where they can. */
+  readonly onTakeOut: ((accountId: string) => void) | null;
+}) {
   const classes = ["member", member.grant !== null && "is-granted", phase !== "here" && `is-${phase}`];
   return (
     <li className={classes.filter(Boolean).join(" ")}>
@@ -58,6 +78,15 @@ function MemberLine({ one: { member, phase } }: { readonly one: Lingering<Member
             {member.grant.isEnding ? "is being taken out…" : <TimeLeft endsAt={member.grant.endsAt} />}
           </span>
         )
+      )}
+      {onTakeOut !== null && phase !== "leaving" && (
+        <Button
+          className="deed"
+          aria-label={`Take ${member.name} out of ${group.name}`}
+          onPress={() => onTakeOut(member.accountId)}
+        >
+          Take out
+        </Button>
       )}
     </li>
   );

@@ -1,6 +1,6 @@
 import { useId } from "react";
 
-import type { BackstagePicture, DirectoryTrouble, SlackTrouble } from "../../protocol.ts";
+import type { BackstagePicture, DirectoryTrouble, MailTrouble, SlackTrouble } from "../../protocol.ts";
 import { useActs } from "../connection/use-acts.ts";
 
 const tooMany = "Too many requests (429)";
@@ -19,12 +19,23 @@ const directoryTroubles: readonly TroubleWords<DirectoryTrouble>[] = [
     "Answer lost",
     "Writes are done, then the line drops. Latchkey reads back what happened instead of guessing.",
   ],
+  [
+    "list-cut",
+    "List cut short",
+    "The list of everybody ends after four people. The next full sync asks the admins instead of ending anybody's access.",
+  ],
 ];
 const slackTroubles: readonly TroubleWords<SlackTrouble>[] = [
   ["none", "Works", "Clicks arrive once and messages appear at once."],
   ["redelivers", "Delivers twice (redelivers)", "Every click and command arrives twice. It counts once."],
   ["rate-limited", tooMany, "Messages are told to come later. Cards are late, and right when they come."],
   ["slow", "Slow", "Slack takes seconds to answer. What is granted is granted all the same."],
+];
+
+const mailTroubles: readonly TroubleWords<MailTrouble>[] = [
+  ["none", "Works", "Mail is taken at once; it stands under Mail."],
+  ["down", "Down", "Nothing answers. What has to be written is tried again until it is taken."],
+  ["refuses", "Refuses everybody", "Every address is unknown. The admins hear of it; another try would not help."],
 ];
 
 /** Trouble, its name on the switch, and what one will see. */
@@ -52,6 +63,12 @@ export function TroubleTab({ backstage }: { readonly backstage: BackstagePicture
         options={slackTroubles}
         now={backstage.slackTrouble}
         onSwitch={(next) => void act({ do: "slack-trouble", trouble: next })}
+      />
+      <Switches
+        name="Mail"
+        options={mailTroubles}
+        now={backstage.mailTrouble}
+        onSwitch={(next) => void act({ do: "mail-trouble", trouble: next })}
       />
     </div>
   );

@@ -25,6 +25,8 @@ const graceMs = 1_500;
 export class Drafts {
   readonly #drafts = new Map<string, DraftField>();
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Sent and not taken, because it was refused or nobody was there. */
+  readonly #untaken = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #send: SendField;
   #queue: Promise<unknown> = Promise.resolve();
@@ -73,9 +75,10 @@ export class Drafts {
     this.#forget(name, draft);
   }
 
-  /** Sends what is still waiting and waits for all of it; false when some was refused. */
+  /** Sends what is still waiting, and once more what was not taken, and waits for all of it; false when some was refused. */
   async flush(): Promise<boolean> {
-    const sent = [...this.#waiting.keys()].map((name) => this.#sendNow(name));
+    const unsent = new Set([...this.#untaken, ...this.#waiting.keys()]);
+    const sent = [...unsent].map((name) => this.#sendNow(name));
     const taken = await Promise.all(sent);
     await this.#queue;
     return taken.every(Boolean);
@@ -84,6 +87,7 @@ export class Drafts {
   #sendNow(name: string): Promise<boolean> {
     clearTimeout(this.#waiting.get(name));
     this.#waiting.delete(name);
+    this.#untaken.delete(name);
     const draft = this.#drafts.get(name);
     if (draft === undefined) return Promise.resolve(true);
     // One after the other, so that the last word typed is the last that arrives.
@@ -91,6 +95,7 @@ export class Drafts {
     this.#queue = answer;
     return answer.then((outcome) => {
       if (outcome === "taken") setTimeout(() => this.#forget(name, draft), graceMs);
+      if (outcome === "refused" && this.#drafts.get(name) === draft) this.#untaken.add(name);
       return outcome !== "refused";
     });
   }

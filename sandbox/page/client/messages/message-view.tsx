@@ -11,6 +11,7 @@ import { formatTime } from "../mrkdwn/slack-date.ts";
 import { Words } from "../mrkdwn/words.tsx";
 import { momentOf } from "./group-messages.ts";
 import { MessageMenu } from "./message-menu.tsx";
+import { SharedFile } from "./shared-file.tsx";
 
 interface MessageProps {
   readonly as: string;
@@ -26,7 +27,7 @@ const ignore = () => undefined;
 /** One message as this person sees it. */
 export const MessageView = memo(function MessageView({ as, message, isContinued, onReply }: MessageProps) {
   const names = useNames();
-  const { channel, ts, user, isFromApp, text, blocks, state, isEphemeral, isEdited } = message;
+  const { channel, ts, user, isFromApp, text, blocks, state, isEphemeral, isEdited, files = [] } = message;
   const where = useMemo(() => ({ message: { channel, ts } }), [channel, ts]);
   const drafts = useDrafts({ as, where, surface: "message" });
   const place = useMemo(
@@ -65,6 +66,9 @@ export const MessageView = memo(function MessageView({ as, message, isContinued,
         <PlaceContext value={place}>
           {blocks.length > 0 ? <BlockList blocks={blocks} /> : <Words text={{ type: "mrkdwn", text }} />}
         </PlaceContext>
+        {files.map((file) => (
+          <SharedFile key={file.id} file={file} />
+        ))}
         {isEdited && !isFromApp && <span className="message-edited">(edited)</span>}
       </div>
       <MessageMenu as={as} message={message} onReply={onReply} />

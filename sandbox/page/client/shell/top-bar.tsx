@@ -89,12 +89,16 @@ const words = {
   "rate-limited": "limits requests",
   slow: "slow",
   "answer-lost": "answers lost",
+  "list-cut": "list cut short",
   redelivers: "delivers twice",
+  refuses: "refuses everybody",
 } as const;
 
-function troubles({ directories, slackTrouble }: BackstagePicture): readonly string[] {
+function troubles({ directories, slackTrouble, mailTrouble }: BackstagePicture): readonly string[] {
   const troubled = directories.flatMap(({ name, trouble }) =>
     trouble === "none" ? [] : [`${name} ${words[trouble]}`],
   );
-  return slackTrouble === "none" ? troubled : [...troubled, `Slack ${words[slackTrouble]}`];
+  if (slackTrouble !== "none") troubled.push(`Slack ${words[slackTrouble]}`);
+  if (mailTrouble !== "none") troubled.push(`Mail ${words[mailTrouble]}`);
+  return troubled;
 }

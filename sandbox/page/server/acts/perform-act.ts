@@ -2,6 +2,7 @@ import type { Person } from "../../../slack/index.ts";
 import type { Town } from "../../../town/town.ts";
 import type { Act, Answer, Got } from "../../protocol.ts";
 import { isPlayable } from "../pictures/workspace-picture.ts";
+import { administer } from "./administer.ts";
 import { RefusedAct } from "./refused-act.ts";
 import { openHome, send, useShortcut } from "./speak.ts";
 import { click, close, fill, submit, suggest } from "./touch.ts";
@@ -23,11 +24,18 @@ export async function performAct(town: Town, act: Act): Promise<Answer> {
 async function perform(town: Town, act: Act): Promise<Got> {
   if ("as" in act) return (await play(town, findPerson(town, act.as), act)) ?? done;
   switch (act.do) {
+    case "take-out":
+    case "suspend":
+      administer(town, act);
+      break;
     case "directory-trouble":
       town.trouble.troubleDirectory(act.directory, act.trouble);
       break;
     case "slack-trouble":
       town.trouble.troubleSlack(act.trouble);
+      break;
+    case "mail-trouble":
+      town.trouble.troubleMail(act.trouble);
       break;
     case "move-clock":
       await town.moveClock(act.byMs);

@@ -4,6 +4,9 @@ import type { DrawnMessage, DrawnView, PanePicture } from "../../protocol.ts";
 import { choosePlace, drawPlaces, homePlace } from "./places.ts";
 
 const newestMessages = 200;
+/** Of a file, in characters and lines. */
+const longestPreview = 2_000;
+const mostLines = 12;
 
 /**
  * What one person sees now, in the place they want to be. They have read it then: the mark of the place moves on.
@@ -35,7 +38,7 @@ export function drawPane(
 }
 
 function drawMessage({ company: { slack } }: Town, as: string, message: PostedMessage): DrawnMessage {
-  const { channel, ts, user, text, blocks, threadTs, ephemeralTo, isEdited } = message;
+  const { channel, ts, user, text, blocks, threadTs, ephemeralTo, isEdited, files } = message;
   return {
     channel,
     ts,
@@ -47,7 +50,20 @@ function drawMessage({ company: { slack } }: Town, as: string, message: PostedMe
     threadTs: threadTs ?? null,
     isEphemeral: ephemeralTo !== undefined,
     isEdited,
+    files: files.map(({ id, title, name, size, content }) => ({
+      id,
+      title,
+      name,
+      size,
+      preview: beginningOf(content),
+    })),
   };
+}
+
+/** Enough to see what it is, cut at a line. */
+function beginningOf(content: string): string {
+  const lines = content.slice(0, longestPreview).split("\n");
+  return (content.length > longestPreview ? lines.slice(0, -1) : lines).slice(0, mostLines).join("\n");
 }
 
 function drawView({ id, hash, title, submit, close, submitDisabled, blocks, state }: OpenView): DrawnView {

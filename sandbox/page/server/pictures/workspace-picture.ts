@@ -1,15 +1,17 @@
+import { ownAccounts, ownDecisions } from "../../../../views/help.ts";
+import { identityForms } from "../../../../views/identity-command.ts";
 import type { Town } from "../../../town/town.ts";
 import type { CommandCard, PersonCard, WorkspacePicture } from "../../protocol.ts";
 import type { User } from "../../../slack/index.ts";
 
 type Completions = CommandCard["completions"];
 
-/** What `/identity` takes, as its own help tells. */
+/** What `/identity` takes, from the table its own help is drawn from, each beginning once; people complete behind `@`. */
 const identityCompletions: Completions = [
-  { text: "admins", description: "Who the admins are" },
-  { text: "admins add @", description: "Make somebody an admin" },
-  { text: "admins remove @", description: "Make them an ordinary user again" },
-];
+  ...new Map(identityForms.toReversed().map(({ verb, rest, says }) => [beginningOf(verb, rest), says])),
+]
+  .toReversed()
+  .map(([text, description]) => ({ text, description }));
 
 /** Who and what there is in the workspace, the same for everybody. */
 export function drawWorkspace(town: Town): WorkspacePicture {
@@ -54,6 +56,13 @@ function completionsOf({ flows }: Town, command: string): Completions {
   if (command !== "/access") return [];
   return [
     ...flows.map(({ name, label }) => ({ text: name, description: label })),
+    ...[...ownDecisions, ...ownAccounts].map(({ text, says }) => ({ text, description: says })),
     { text: "help", description: "What can be typed" },
   ];
+}
+
+/** As far as it is the same for everybody: the verb, and the `@` of the person that comes next. */
+function beginningOf(verb: string, rest: string): string {
+  const person = rest.indexOf("@");
+  return person < 0 ? verb : `${verb} ${rest.slice(0, person + 1)}`;
 }

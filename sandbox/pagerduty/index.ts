@@ -1,0 +1,1 @@
+export { startPretendPagerDuty, type PretendPagerDuty } from "./pretend-pagerduty.ts";
