@@ -9,13 +9,9 @@ const superSpecial = oneloginRole({
   label: "Super special",
 });
 
-/** The role "Managers", whose members are asked about the special role, and decide about it. */
-const managers = { roleId: 599_800 };
-
 /**
- * Temporary membership of a OneLogin role. Those who have a role decide who else gets it; the special one is decided by
- * the managers, who are asked in direct messages. Replace the role ids by your own: they are in the role's address in
- * OneLogin.
+ * Temporary membership of a OneLogin role. Those who have a role decide who else gets it; about the special one the
+ * managers are asked in direct messages. Replace the role ids by your own: they are in the role's address in OneLogin.
  */
 export default defineFlow({
   name: "onelogin-access",
@@ -27,30 +23,29 @@ export default defineFlow({
   },
   maxDuration: "8h",
 
-  /** Everyone may click where the hook below says who counts, since it tells the others why they do not. */
-  permissions: ({ event }) => ({
-    request: people.everyone(),
-    decide: event.target.name === "super_special" ? people.inRole("onelogin", managers.roleId) : people.everyone(),
-  }),
+  /** Everyone may click: the hooks below say who counts, and tell the others why they do not. */
+  permissions: () => ({ request: people.everyone(), decide: people.everyone() }),
 
+  /** Direct messages to the members of the OneLogin role "Managers" for one role, the channel for the others. */
   async notifications({ event, sdk }) {
-    const channel = { to: [slack.channel("#onelogin-requests")] };
-    if (event.target.name !== "super_special") return [channel];
-    const asked = await sdk.onelogin.usersInRole(managers);
-    return [{ to: asked.map((manager) => slack.user(manager)) }, channel]; // The channel, if none can be reached.
+    if (event.target.name === "super_special") {
+      const managers = await sdk.onelogin.usersInRole({ roleId: 599_800 });
+      return [{ to: managers.map((manager) => slack.user(manager)) }];
+    }
+    return [{ to: [slack.channel("#onelogin-requests")] }];
   },
 
   hooks: {
+    /** Only members of the requested role can approve requests. */
     async onApprove({ event, sdk }) {
-      const { name, label, settings } = event.target;
-      if (name === "super_special") return;
-      const isMember = await sdk.onelogin.isUserInRole(event.user, settings);
+      const { label, settings } = event.target;
+      const isMember = await sdk.onelogin.isUserInRole(event.user, { roleId: settings.roleId });
       if (!isMember) return ignore(`Only members of ${label} may approve requests for ${label}`);
     },
+
     async onDeny({ event, sdk }) {
-      const { name, label, settings } = event.target;
-      if (name === "super_special") return;
-      const isMember = await sdk.onelogin.isUserInRole(event.user, settings);
+      const { label, settings } = event.target;
+      const isMember = await sdk.onelogin.isUserInRole(event.user, { roleId: settings.roleId });
       if (!isMember) return ignore(`Only members of ${label} may deny requests for ${label}`);
     },
   },
