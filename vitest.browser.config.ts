@@ -15,6 +15,8 @@ export default defineConfig({
     include: hasBrowser ? ["test/browser/**/*.test.ts"] : [],
     passWithNoTests: !hasBrowser,
     maxWorkers: 1,
+    // The application takes seconds to load, and each file starts a sandbox and a browser of its own.
+    isolate: false,
     testTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
   },

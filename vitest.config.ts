@@ -13,5 +13,5 @@ export const usual: NonNullable<ViteUserConfig["test"]> = {
 };
 
 export default defineConfig({
-  test: { ...usual, include: ["test/**/*.test.ts"], exclude: ["test/trials/**", "test/browser/**"] },
+  test: { ...usual, include: ["{flows,test}/**/*.test.ts"], exclude: ["test/trials/**", "test/browser/**"] },
 });

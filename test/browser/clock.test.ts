@@ -18,7 +18,7 @@ test("access for eight hours ends when the clock is moved over its end, and the 
 
   await glass.open("Clock");
   await glass.region.getByRole("button", { name: "+8 h" }).click();
-  await maya.message("Your access to Production database").waitFor();
+  await maya.message("If you still need it, ask again").waitFor();
   await glass.open("Okta");
   await member.waitFor({ state: "detached" });
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-type Tab = "Okta" | "OneLogin" | "Calls" | "Trouble" | "Clock" | "On call";
+type Tab = "Okta" | "OneLogin" | "Mail" | "Calls" | "Trouble" | "Clock" | "On call";
 
 /** The other side of the glass. */
 export interface Drawer {
@@ -10,7 +10,7 @@ export interface Drawer {
   /** Somebody in a group or role, as the open tab shows them: those whom Latchkey let in. */
   member(group: string, name: string): Locator;
   /** Switches the trouble of one server. */
-  trouble(server: "Okta" | "OneLogin" | "Slack", what: string): Promise<void>;
+  trouble(server: "Okta" | "OneLogin" | "Slack" | "Mail", what: string): Promise<void>;
 }
 
 export function drawerOf(page: Page): Drawer {

@@ -12,6 +12,8 @@ export interface Pane {
   send(text: string): Promise<void>;
   /** Opens a menu by its label and chooses. */
   choose(label: string, option: string): Promise<void>;
+  /** Opens a menu whose options are looked up while one types, types there and chooses. */
+  lookUp(label: string, typed: string, option: string): Promise<void>;
   /** Asks for access to a target of `/access okta-access`. */
   ask(reason: string, choices?: { readonly target?: string; readonly duration?: string }): Promise<void>;
   /** Presses a button of the newest message that says this; where it asks first, says yes. */
@@ -23,7 +25,7 @@ export interface Pane {
 }
 
 /** Buttons of a card that ask before they do it. */
-const asksFirst = new Set(["Give back", "End access"]);
+const asksFirst = new Set(["Give back", "End access", "Release", "Discard"]);
 
 /** The first pane stands on the left. */
 export function paneOf(page: Page, number: 1 | 2): Pane {
@@ -41,6 +43,11 @@ export function paneOf(page: Page, number: 1 | 2): Pane {
     },
     async choose(label, option) {
       await form.getByRole("button", { name: label }).click();
+      await page.getByRole("option", { name: option }).click();
+    },
+    async lookUp(label, typed, option) {
+      await form.getByRole("button", { name: label }).click();
+      await page.getByRole("searchbox", { name: label }).fill(typed);
       await page.getByRole("option", { name: option }).click();
     },
     async ask(reason, { target = "Production database", duration } = {}) {

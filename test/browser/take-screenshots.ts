@@ -7,9 +7,10 @@ import type { Browser, Page } from "playwright-core";
 import { buildPage } from "../../sandbox/page/build-page.ts";
 import { type ServedPage, servePage } from "../../sandbox/page/server/serve-page.ts";
 import { startTown } from "../../sandbox/town/start-town.ts";
+import type { Town } from "../../sandbox/town/town.ts";
 import { drawerOf } from "./drawer.ts";
 import { launchBrowser } from "./launch-browser.ts";
-import { paneOf } from "./pane.ts";
+import { type Pane, paneOf } from "./pane.ts";
 
 const folderOfPictures = join(import.meta.dirname, "../../docs/images");
 
@@ -26,6 +27,12 @@ interface Look {
 
 const onDesk = { width: 1280, height: 800, colors: "light", at: "" } as const satisfies Look;
 const inDark = { ...onDesk, colors: "dark" } as const satisfies Look;
+const onDeskAlone = {
+  width: 860,
+  height: 800,
+  colors: "light",
+  at: "left=U0ADA/C0LATCHKEYERRORS",
+} as const satisfies Look;
 const onPhone = {
   width: 390,
   height: 844,
@@ -33,7 +40,7 @@ const onPhone = {
   at: "left=U0JONAS/C0ACCESSREQUESTS",
 } as const satisfies Look;
 
-/** Plays the tour and takes the pictures for the documentation on the way. Rejects when one of them is too large. */
+/** Plays the tour, and an admin's day, and takes the pictures for the documentation on the way. Rejects when one of them is too large. */
 async function takeScreenshots(): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "latchkey-screenshots-"));
@@ -67,6 +74,34 @@ async function takeScreenshots(): Promise<void> {
   await glass.open("Okta");
   await glass.member("production-database", "Maya Lindgren").getByRole("timer").waitFor();
   await takePicture(desk, "sandbox-behind-the-glass");
+
+  await asking.become("Maria Santos");
+  await asking.goTo("access-requests");
+  await asking.ask("The backup of Sunday is incomplete");
+  const admins = await look(browser, served, onDeskAlone);
+  const ada = paneOf(admins, 1);
+  await admins.getByRole("region", { name: "Tour" }).getByRole("button", { name: "Hide the tour" }).click();
+  await askForMatches(ada, town);
+  await takePicture(admins, "sandbox-matches");
+
+  const inTheDark = await look(browser, served, { ...onDeskAlone, colors: "dark" });
+  town.trouble.troubleDirectory("okta", "list-cut");
+  await paneOf(inTheDark, 1).send("/identity sync okta --full");
+  await paneOf(inTheDark, 1).message("stopped before accounts left").waitFor();
+  await takePicture(inTheDark, "sandbox-quarantine");
+}
+
+/** Whoever just appeared is matched when the house next looks for what it owes. */
+async function askForMatches(ada: Pane, town: Town): Promise<void> {
+  for (;;) {
+    await town.moveClock(1_000);
+    await ada.send("/identity matches");
+    await ada
+      .message(/(account is|accounts are) ambiguous/)
+      .last()
+      .waitFor();
+    if ((await ada.message("2 accounts are ambiguous").count()) > 0) return;
+  }
 }
 
 async function look(browser: Browser, { address }: ServedPage, { width, height, colors, at }: Look): Promise<Page> {

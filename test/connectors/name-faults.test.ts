@@ -4,7 +4,8 @@ import { withNamedFaults } from "../../src/connectors/name-faults.ts";
 import { openDirectories } from "../../src/connectors/open-directories.ts";
 import type { ConnectorConfig } from "../../src/ports/connector.ts";
 import { type Directory, DirectoryFault } from "../../src/ports/directory.ts";
-import { InMemoryDirectory } from "../support/in-memory-directory.ts";
+import { InMemoryDirectory } from "../../src/testing/fakes/in-memory-directory.ts";
+import { InMemoryPagerDuty } from "../../src/testing/fakes/in-memory-pagerduty.ts";
 import { createWorld } from "../support/world.ts";
 import { faultOf } from "./fault-of.ts";
 
@@ -47,6 +48,20 @@ test("given a fault of the port or of what the connector added, it names the con
   await expect(named.stumble()).rejects.toThrow(new TypeError("A mistake of ours."));
 });
 
+test("given a fault of its listing, it names the connector too, and pages stay what they are", async () => {
+  const directory = new RichDirectory();
+  const { externalId } = directory.addAccount({ login: "pat@acme.com" });
+  const { listing } = withNamedFaults("rich-emea", directory);
+  const everybody = { cursor: null, changedSince: null };
+
+  const page = await listing.listAccounts(everybody);
+  directory.failNext("listAccounts", "unauthorized");
+  const fault = await faultOf(listing.listAccounts(everybody));
+
+  expect(page.items).toMatchObject([{ externalId }]);
+  expect(fault.connectorId).toBe("rich-emea");
+});
+
 test("given a fault that names its connector, nobody further out renames it", () => {
   const fault = new DirectoryFault("unavailable", "It is away.");
 
@@ -69,4 +84,13 @@ test("given a connector that cannot be opened, the fault of its opening names it
   const unknown = await faultOf(directories.open("nowhere"));
 
   expect([closed.connectorId, unknown.connectorId]).toEqual(["acme", "nowhere"]);
+});
+
+test("given a directory that knows who is on call, what goes wrong there names the connector too", async () => {
+  const pagerduty = withNamedFaults("pagerduty-eu", new InMemoryPagerDuty());
+
+  const fault = await faultOf(pagerduty.onCall.listOnCall({ kind: "schedule", by: "name", value: "Nowhere" }));
+
+  expect([fault.kind, fault.connectorId]).toEqual(["not-found", "pagerduty-eu"]);
+  expect(await pagerduty.onCall.listOnCall(null)).toEqual([]);
 });

@@ -7,6 +7,9 @@ import { createStore } from "../../src/database/store/create-store.ts";
 import type { AuditEvent } from "../../src/domain/audit.ts";
 import type { Job } from "../../src/ports/work.ts";
 import { createTestDatabase, prepareTemplate } from "../support/postgres.ts";
+import { keepGroup } from "../support/keep-group.ts";
+import { keepProfile } from "../support/keep-profile.ts";
+import { readGroup } from "../support/read-group.ts";
 import { query } from "../support/query.ts";
 import type { Counted, StoreWorld } from "../support/store-contract/store-world.ts";
 
@@ -68,6 +71,12 @@ export async function openPostgresStore(): Promise<PostgresStore> {
       const column = change === "freeze" ? "frozen_at" : "unlinked_at";
       await query(url, `update user_external_identity set ${column} = now() where external_id = '${externalId}'`);
     },
+    async departResources(externalId) {
+      await query(url, `update connector_resource set departed_at = now() where external_id = '${externalId}'`);
+    },
+    keepProfile: (userId, said) => keepProfile((sql) => query(url, sql), userId, said),
+    keepGroup: (connectorId, group, isGone) => keepGroup((sql) => query(url, sql), connectorId, group, isGone),
+    readGroup: (reading) => readGroup((sql) => query(url, sql), reading),
     untilSomebodyWaits: () => untilSomebodyWaits(url),
     async close() {
       await orm.close(true);

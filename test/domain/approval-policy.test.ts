@@ -1,23 +1,31 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { decideRequest, type DeciderReading, type Verdict } from "../../src/domain/approval-policy.ts";
+import {
+  type Authority,
+  decideByFlow,
+  decideRequest,
+  type DeciderReading,
+  type Verdict,
+} from "../../src/domain/approval-policy.ts";
 import { type AccessRequest, expireRequest, isOpen, withdrawRequest } from "../../src/domain/request.ts";
 import type { KnownPerson } from "../../src/domain/user.ts";
-import { afterNoon, buildPerson, buildRequest, noon, valueOf } from "../support/builders.ts";
+import { afterNoon, buildAuthority, buildPerson, buildRequest, noon, valueOf } from "../support/builders.ts";
 
 const requester = buildPerson({}, [{ connectorId: "okta", externalId: "00u-requester" }]);
 const approver = buildPerson();
 const request = buildRequest({ requesterId: requester.user.id, deadline: afterNoon(3_600) });
-const yes: DeciderReading = { mayDecide: true, because: "members of the okta group 00g-sre", readAt: noon };
+const yes: DeciderReading = { ...buildAuthority().reading, because: "members of the okta group 00g-sre" };
 
 function verdictOf(overrides: Partial<Verdict> = {}): Verdict {
   return { outcome: "approve", by: approver, message: null, at: noon, seenVersion: request.version, ...overrides };
 }
 
-function authorityOf(overrides: Partial<Parameters<typeof decideRequest>[2]> = {}) {
-  return { reading: yes, ownPeople: [requester], allowSelfApproval: false, ...overrides };
+function authorityOf(overrides: Partial<Authority> = {}): Authority {
+  return buildAuthority({ reading: yes, ownPeople: [requester], ...overrides });
 }
+
+const byFlow = { outcome: "approve", message: null, at: noon, because: "the flow decided", trace: null } as const;
 
 describe("deciding a request", () => {
   test.each([
@@ -36,6 +44,9 @@ describe("deciding a request", () => {
           outcome,
           message: "Be quick.",
           because: "members of the okta group 00g-sre",
+          stage: 0,
+          onBehalfOf: null,
+          trace: null,
           at: noon,
         },
       });
@@ -68,7 +79,7 @@ describe("deciding a request", () => {
     const received = { ...request, status: "received" as const };
     const at = afterNoon(3_601);
 
-    const decided = decideRequest(received, verdictOf({ by: "flow", at, seenVersion: null }), authorityOf());
+    const decided = decideByFlow(received, { ...byFlow, at });
 
     expect(decided).toMatchObject({ ok: false, refusal: { reason: "already-closed", status: "expired" } });
   });
@@ -76,13 +87,10 @@ describe("deciding a request", () => {
   test("the flow's own hook decides before anybody is asked", () => {
     const received = { ...request, status: "received" as const };
 
-    const decided = decideRequest(
-      received,
-      verdictOf({ by: "flow", seenVersion: null }),
-      authorityOf({ ownPeople: [] }),
-    );
-
-    expect(valueOf(decided)).toMatchObject({ request: { status: "approved" }, decision: { userId: null } });
+    expect(valueOf(decideByFlow(received, byFlow))).toMatchObject({
+      request: { status: "approved" },
+      decision: { userId: null },
+    });
   });
 });
 

@@ -194,10 +194,17 @@ function isEvent(event: Partial<AuditEvent>): event is AuditEvent {
 
 /** The members as JSON brings them back, last first, at every depth. */
 function turnKeys(data: AuditEntry["data"]): (readonly [string, AuditData])[] {
-  const turned: AuditEntry["data"] = JSON.parse(JSON.stringify(data), (_key, value: AuditData) =>
-    value !== null && typeof value === "object" && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toReversed())
-      : value,
-  );
-  return Object.entries(turned);
+  const read: AuditEntry["data"] = JSON.parse(JSON.stringify(data));
+  return Object.entries(read)
+    .map(([key, value]) => [key, turned(value)] as const)
+    .toReversed();
+}
+
+function turned(value: AuditData): AuditData {
+  if (isList(value)) return value.map(turned);
+  return value !== null && typeof value === "object" ? Object.fromEntries(turnKeys(value)) : value;
+}
+
+function isList(value: AuditData): value is readonly AuditData[] {
+  return Array.isArray(value);
 }

@@ -122,6 +122,22 @@ describe("reading a form", () => {
     expect(read).toEqual({ values: { region: "eu" }, shown: [] });
   });
 
+  test.each<[string, FieldDefinition, unknown]>([
+    ["a choice", { ...region, default: "mars" }, null],
+    ["a choice that is not shown", { ...region, default: "mars", visible: false }, null],
+    ["a duration", { ...duration, required: false, default: 7_200 }, null],
+    ["several choices", { ...regions, default: ["mars", "eu"] }, ["eu"]],
+    ["several choices of which none is there", { ...regions, default: ["mars"] }, null],
+  ])("safety 6: a default of %s that is not offered is none", (_what, field, value) => {
+    expect(valueOf(readFields([field], {})).values).toEqual({ [field.name]: value });
+  });
+
+  test("safety 6: a default that is not offered does not answer a required field", () => {
+    const read = readFields([{ ...region, required: true, default: "mars" }], { region: null });
+
+    expect(read).toMatchObject({ refusal: { field: "region", problem: "Please fill this in." } });
+  });
+
   test.each([
     ["a choice", region, "mars"],
     ["one of several choices", regions, ["eu", "mars"]],

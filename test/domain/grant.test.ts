@@ -6,17 +6,23 @@ import {
   confirmGrant,
   endGrant,
   finishGrant,
+  forgetFoundBefore,
   type Grant,
   isDue,
   isUnended,
   nameAccount,
   noteGrant,
+  noteRestored,
+  noteUndone,
   wasAttempted,
 } from "../../src/domain/grant.ts";
+import type { GrantTerms } from "../../src/domain/grant-time.ts";
 import type { Result } from "../../src/domain/refusal.ts";
 import { afterNoon, buildAccount, buildActiveGrant, buildGrant, noon, valueOf } from "../support/builders.ts";
 
 const hour = 3_600;
+/** A flow of at most a day, whose access may be extended twice and of whose end people hear ten minutes before. */
+const terms: GrantTerms = { maxSeconds: 24 * hour, maxExtensions: 2, remindSeconds: 600 };
 const byTime = { cause: "expired", by: null } as const;
 
 describe("the life of a grant", () => {
@@ -35,11 +41,11 @@ describe("the life of a grant", () => {
 
   test("the end moves forward once, to a duration after access was read back", () => {
     const attempted = valueOf(attemptGrant(buildGrant({ account: buildAccount() }), false, afterNoon(60)));
-    const confirmed = valueOf(confirmGrant(attempted, afterNoon(120)));
+    const confirmed = valueOf(confirmGrant(attempted, afterNoon(120), terms));
 
     expect(attempted).toMatchObject({ state: "applying", foundBefore: false, endsAt: afterNoon(hour) });
     expect(confirmed).toMatchObject({ state: "active", grantedAt: afterNoon(120), endsAt: afterNoon(120 + hour) });
-    expect(confirmGrant(confirmed, afterNoon(180)).ok).toBe(false);
+    expect(confirmGrant(confirmed, afterNoon(180), terms).ok).toBe(false);
   });
 
   test("past its end nothing is attempted and nothing is called granted", () => {
@@ -47,7 +53,7 @@ describe("the life of a grant", () => {
     const applying = buildGrant({ state: "applying", account: buildAccount(), foundBefore: false });
 
     expect(attemptGrant(buildGrant({ account: buildAccount() }), false, afterNoon(hour))).toEqual(refusal);
-    expect(confirmGrant(applying, afterNoon(hour))).toEqual(refusal);
+    expect(confirmGrant(applying, afterNoon(hour), terms)).toEqual(refusal);
   });
 
   test("a grant that was never attempted is dropped: there is nothing to take back", () => {
@@ -110,7 +116,7 @@ describe("the account of a grant", () => {
       rename: (grant) => nameAccount(grant, buildAccount({ externalId: "00u-bo" })),
       attempt: (grant, at) => attemptGrant(grant, true, at),
       attemptAgain: (grant, at) => attemptGrant(grant, false, at),
-      confirm: confirmGrant,
+      confirm: (grant, at) => confirmGrant(grant, at, terms),
       end: (grant, at) => endGrant(grant, { ...byTime, at }),
       finish: (grant, at) => finishGrant(grant, at, null),
       note: (grant) => ({ ok: true, value: noteGrant(grant, "It waits.") }),
@@ -140,5 +146,52 @@ describe("the account of a grant", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("a membership that somebody else took away", () => {
+  test("is noted of the grant, whose end and state stay as they are", () => {
+    const grant = buildActiveGrant();
+
+    const noted = valueOf(noteUndone(grant, afterNoon(60)));
+
+    expect(noted).toEqual({ ...grant, undoneOutsideAt: afterNoon(60), version: grant.version + 1 });
+    expect(isDue(noted, afterNoon(hour))).toBe(true);
+    expect(wasAttempted(noted)).toBe(true);
+  });
+
+  test("is noted once, and forgotten when it is there again", () => {
+    const noted = valueOf(noteUndone(buildActiveGrant(), afterNoon(60)));
+
+    const restored = valueOf(noteRestored(noted));
+
+    expect(noteUndone(noted, afterNoon(90)).ok).toBe(false);
+    expect(restored).toMatchObject({ state: "active", undoneOutsideAt: null, version: noted.version + 1 });
+    expect(noteRestored(restored).ok).toBe(false);
+  });
+
+  test.each(["pending", "applying", "ending", "ended", "not_applied"] as const)(
+    "is not noted of a grant that is %s",
+    (state) => {
+      const grant = buildActiveGrant({ state });
+
+      expect(noteUndone(grant, afterNoon(60)).ok).toBe(false);
+      expect(noteRestored({ ...grant, undoneOutsideAt: noon }).ok).toBe(false);
+    },
+  );
+
+  test("safety 12: its removal stays owed", () => {
+    const noted = valueOf(noteUndone(buildActiveGrant(), afterNoon(60)));
+
+    const ending = valueOf(endGrant(noted, { ...byTime, at: afterNoon(hour) }));
+
+    expect(ending).toMatchObject({ state: "ending", undoneOutsideAt: afterNoon(60) });
+    expect(valueOf(finishGrant(ending, afterNoon(hour), null)).state).toBe("ended");
+  });
+
+  test("from before the grant is forgotten, and nothing else", () => {
+    const grant = buildActiveGrant({ foundBefore: true });
+
+    expect(forgetFoundBefore(grant)).toEqual({ ...grant, foundBefore: false, version: grant.version + 1 });
   });
 });

@@ -1,85 +1,55 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { nextDelivery, type NotificationState, type RequestNotification } from "../../src/domain/notification.ts";
-import { buildNotification } from "../support/builders.ts";
+import { remindedNotification, sentNotification } from "../../src/domain/notification.ts";
+import { afterNoon, buildNotification, noon } from "../support/builders.ts";
 
-const anyState = fc.constantFrom<NotificationState>("queued", "sent", "failed", "superseded");
-const anyCards = fc
-  .array(fc.tuple(fc.nat({ max: 3 }), anyState), { maxLength: 8 })
-  .map((cards) => cards.map(([step, state]) => buildNotification({ step, state })));
+const place = { channel: "C1", ts: "1.0", drawnVersion: 2, at: noon } as const;
 
-describe("where a card goes next", () => {
-  test("all destinations of the first step come first", () => {
-    const first = [buildNotification(), buildNotification()];
-    const second = buildNotification({ step: 1 });
+describe("reminders", () => {
+  test("the first is due a while after the message arrived, and each next one twice as long after the last", () => {
+    let card = sentNotification(buildNotification({ remindSeconds: 900 }), place);
+    const waits: number[] = [];
+    for (let times = 0; times < 4; times += 1) {
+      const at = card.nextReminderAt ?? noon;
+      waits.push((at.getTime() - noon.getTime()) / 1_000);
+      card = remindedNotification(card, at);
+    }
 
-    expect(nextDelivery([second, ...first])).toEqual({ kind: "deliver", notifications: first });
+    expect(waits).toEqual([900, 2_700, 6_300, 13_500]);
+    expect(card.reminders).toBe(4);
   });
 
-  test("the next step's turn comes when every destination of the current one has failed", () => {
-    const second = buildNotification({ step: 1 });
+  test("whoever is reminded late is not reminded twice at once", () => {
+    const card = sentNotification(buildNotification({ remindSeconds: 60 }), place);
 
-    const next = nextDelivery([buildNotification({ state: "failed" }), buildNotification({ state: "failed" }), second]);
+    const late = remindedNotification(card, afterNoon(86_400));
 
-    expect(next).toEqual({ kind: "deliver", notifications: [second] });
+    expect(late.nextReminderAt).toEqual(afterNoon(86_400 + 120));
   });
 
-  test("one that arrived is enough: the next step is not bothered", () => {
-    const next = nextDelivery([
-      buildNotification({ state: "failed" }),
-      buildNotification({ state: "sent", channel: "C1", ts: "1.0" }),
-      buildNotification({ step: 1 }),
-    ]);
+  test("none is due of a receipt, or where the list names no time", () => {
+    const receipt = sentNotification(buildNotification({ kind: "receipt", remindSeconds: 60 }), place);
+    const quiet = sentNotification(buildNotification(), place);
 
-    expect(next).toEqual({ kind: "arrived" });
+    expect([receipt.nextReminderAt, quiet.nextReminderAt]).toEqual([null, null]);
   });
 
-  test("after the last there is nobody left", () => {
-    expect(
-      nextDelivery([buildNotification({ state: "failed" }), buildNotification({ step: 1, state: "failed" })]),
-    ).toEqual({
-      kind: "exhausted",
-    });
-    expect(nextDelivery([])).toEqual({ kind: "exhausted" });
-  });
-
-  test("the requester's own receipt reaches nobody who decides", () => {
-    expect(nextDelivery([buildNotification({ kind: "receipt", state: "sent" })])).toEqual({ kind: "exhausted" });
-    expect(nextDelivery([buildNotification({ kind: "receipt" })])).toEqual({ kind: "exhausted" });
-  });
-
-  test("only queued cards of one step are ever delivered, and every earlier step has failed", () => {
+  test("the waits double, whenever each reminder is given, and at some time there are enough", () => {
+    const anyDelays = fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 30 });
     fc.assert(
-      fc.property(anyCards, (cards) => {
-        const next = nextDelivery(cards);
-
-        const delivered = next.kind === "deliver" ? next.notifications : [];
-        const [step = 0] = delivered.map((card) => card.step);
-        expect(delivered.every((card) => card.state === "queued" && card.step === step)).toBe(true);
-        expect(cards.filter((card) => card.step < step).every(hasGivenUp)).toBe(true);
-      }),
-    );
-  });
-
-  test("whatever fails, delivering in this order ends with an arrival or with everybody tried", () => {
-    fc.assert(
-      fc.property(anyCards, fc.infiniteStream(fc.boolean()), (cards, weather) => {
-        let now = cards;
-        for (let next = nextDelivery(now); next.kind === "deliver"; next = nextDelivery(now)) {
-          const tried = new Map(
-            next.notifications.map(({ id }) => [id, weather.next().value === true ? "sent" : "failed"] as const),
-          );
-          now = now.map((card) => ({ ...card, state: tried.get(card.id) ?? card.state }));
+      fc.property(fc.integer({ min: 1, max: 31_622_400 }), anyDelays, (remindSeconds, delays) => {
+        let card = sentNotification(buildNotification({ remindSeconds }), place);
+        const waits: number[] = [];
+        for (const delay of delays) {
+          const at = new Date((card.nextReminderAt ?? noon).getTime() + delay);
+          card = card.nextReminderAt === null ? card : remindedNotification(card, at);
+          if (card.nextReminderAt !== null) waits.push((card.nextReminderAt.getTime() - at.getTime()) / 1_000);
         }
 
-        const hasArrived = nextDelivery(now).kind === "arrived";
-        expect(hasArrived || now.every(hasGivenUp)).toBe(true);
+        expect(waits).toEqual(waits.map((_, at) => remindSeconds * 2 ** (at + 1)));
+        expect(card.reminders).toBe(Math.min(delays.length, 16));
       }),
     );
   });
 });
-
-function hasGivenUp(card: RequestNotification): boolean {
-  return card.state === "failed" || card.state === "superseded";
-}

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import {
   attemptGrant,
+  canBeCarriedOn,
   confirmGrant,
   createGrant,
   endGrant,
@@ -12,9 +13,12 @@ import {
   isUnended,
   nameAccount,
 } from "../../src/domain/grant.ts";
-import { foundBefore, planRemoval, sameMembership } from "../../src/domain/overlap.ts";
+import { extendGrant } from "../../src/domain/grant-extension.ts";
+import { foundBefore, planRemoval, sameMembership, wronglyFoundBefore } from "../../src/domain/overlap.ts";
 import type { Result } from "../../src/domain/refusal.ts";
 import { afterNoon, buildAccount, buildActiveGrant, buildGrant, buildTarget, valueOf } from "../support/builders.ts";
+
+const terms = { maxSeconds: 30 * 24 * 3_600, maxExtensions: 3, remindSeconds: null } as const;
 
 describe("whether two grants share a membership", () => {
   const one = buildActiveGrant();
@@ -55,6 +59,31 @@ describe("what was there before", () => {
       expect(foundBefore(fresh, [buildActiveGrant({ state, foundBefore: true })], true)).toBe(true);
     },
   );
+
+  test("safety 19: is there no longer when somebody else took it away, though another grant had found it", () => {
+    const earlier = buildActiveGrant({ foundBefore: true });
+
+    expect(foundBefore(fresh, [earlier], false)).toBe(false);
+    expect(wronglyFoundBefore(fresh, [earlier], false)).toEqual([earlier]);
+  });
+
+  test("safety 19: of two grants the one that gave it counts, whatever the other had found", () => {
+    const others = [buildActiveGrant({ foundBefore: true }), buildActiveGrant({ foundBefore: false })];
+
+    expect(foundBefore(fresh, others, true)).toBe(false);
+    expect(foundBefore(fresh, others.toReversed(), true)).toBe(false);
+  });
+
+  test("is forgotten by nobody while it is there, and only by those who had found it and last", () => {
+    const others = [
+      buildActiveGrant({ foundBefore: true, state: "ended" }),
+      buildActiveGrant({ foundBefore: false }),
+      buildActiveGrant({ foundBefore: true, account: buildAccount({ externalId: "00u-bo" }) }),
+    ];
+
+    expect(wronglyFoundBefore(fresh, [buildActiveGrant({ foundBefore: true })], true)).toEqual([]);
+    expect(wronglyFoundBefore(fresh, others, false)).toEqual([]);
+  });
 
   test("is not taken over from a grant that ended, was never attempted, or is about another account", () => {
     const others = [
@@ -132,7 +161,10 @@ class PretendMembership {
     this.isMember = startedAsMember;
   }
 
-  decide(durationSeconds: number): void {
+  decide(
+    durationSeconds: number,
+    carriesOn: { readonly grant: Grant; readonly maxSeconds: number } | null = null,
+  ): void {
     const born = createGrant({
       id: String(this.grants.length),
       requestId: `r${this.grants.length}`,
@@ -140,8 +172,21 @@ class PretendMembership {
       target: buildTarget(),
       durationSeconds,
       decidedAt: afterNoon(this.now),
+      carriesOn,
     });
     this.grants.push(valueOf(nameAccount(born, buildAccount())));
+  }
+
+  /** The person extends it at once. */
+  extend(index: number): void {
+    this.#commit(index, (grant) => extendGrant(grant, grant.extensions + 1, afterNoon(this.now), terms));
+  }
+
+  /** Somebody approves that it goes on: a grant of its own, which the first one hands over to. */
+  carryOn(index: number): void {
+    const grant = this.grants[index];
+    if (grant === undefined || !canBeCarriedOn(grant)) return;
+    this.decide(grant.durationSeconds, { grant, maxSeconds: terms.maxSeconds });
   }
 
   /** The person or an admin ends it early. */
@@ -168,7 +213,7 @@ class PretendMembership {
       case "pending":
         return this.#commit(index, (owed) => attemptGrant(owed, foundBefore(owed, others, this.isMember), at));
       case "applying":
-        if (this.isMember) return this.#commit(index, (applied) => confirmGrant(applied, at));
+        if (this.isMember) return this.#commit(index, (applied) => confirmGrant(applied, at, terms));
         this.isMember = true;
         return !isAnswerLost;
       case "ending":
@@ -230,6 +275,8 @@ describe("any history of grants of one membership", () => {
           ),
         ),
       index.map((which) => command(`end ${which}`, (real) => real.end(which))),
+      index.map((which) => command(`extend ${which}`, (real) => real.extend(which))),
+      index.map((which) => command(`carry on ${which}`, (real) => real.carryOn(which))),
       fc.integer({ min: 1, max: 3_600 }).map((seconds) =>
         command(`wait ${seconds} s`, (real) => {
           real.now += seconds;

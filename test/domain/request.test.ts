@@ -13,6 +13,7 @@ import { afterNoon, buildRequest, noon, valueOf } from "../support/builders.ts";
 
 const statuses = [
   "received",
+  "needs_account",
   "pending",
   "approved",
   "denied",
@@ -20,8 +21,14 @@ const statuses = [
   "expired",
   "refused",
 ] as const satisfies RequestStatus[];
-const moves = ["open", "approve", "deny", "withdraw", "expire", "refuse"] as const;
-const isOpenStatus = (status: RequestStatus) => status === "received" || status === "pending";
+const moves = ["open", "await-account", "resume", "approve", "deny", "withdraw", "expire", "refuse"] as const;
+/** What an open request does not do. */
+const impossible: Readonly<Partial<Record<RequestStatus, readonly (typeof moves)[number][]>>> = {
+  received: ["resume"],
+  needs_account: ["open", "await-account", "approve", "deny"],
+  pending: ["open", "await-account", "resume"],
+};
+const isOpenStatus = (status: RequestStatus) => ["received", "needs_account", "pending"].includes(status);
 const closed = statuses.filter((status) => !isOpenStatus(status));
 const day = 86_400;
 
@@ -60,7 +67,7 @@ describe("moving a request", () => {
             statusReason: "because",
             closedAt: moved.ok && !isOpen(after) ? afterNoon(5) : null,
           });
-          expect(moved.ok).toBe(isOpen(request) && !(status === "pending" && move === "open"));
+          expect(moved.ok).toBe(isOpen(request) && !(impossible[status] ?? []).includes(move));
         },
       ),
     );

@@ -53,6 +53,12 @@ describe("two processes that work on one queue", () => {
     expect(await workOff(Array.from({ length: 5 }, () => cards(requestId)))).toBe(1);
   });
 
+  test("the end of one request, whose hook is asked, is the work of one of them at a time", async () => {
+    const job: Job = { type: "expire-request", requestId: randomUUID() };
+
+    expect(await workOff(Array.from({ length: 3 }, () => job))).toBe(1);
+  });
+
   test("control: messages about several requests are not", async () => {
     expect(await workOff(Array.from({ length: 5 }, () => cards(randomUUID())))).toBeGreaterThan(1);
   });
@@ -78,6 +84,18 @@ async function workOff(jobs: readonly Job[]) {
 }
 
 const cards = (requestId: string): Job => ({ type: "deliver-cards", requestId });
+
+test("a timer keeps the sweep from nothing: what the rows owe before it is done at once", async () => {
+  const queue = await startQueue();
+  const job: Job = { type: "route-request", requestId: randomUUID() };
+  await orm.em.fork().transactional((em) => queue.wake(em, job, new Date(Date.now() + 3_600_000)));
+  const done: Job[] = [];
+  await queue.work(async (taken) => void done.push(taken));
+
+  await queue.remind([job]);
+
+  await vi.waitFor(() => expect(done).toEqual([job]), { timeout: 20_000, interval: 50 });
+});
 
 /** All that the queue's row holds, once the job has failed. */
 async function keptOfTheFailure(): Promise<string> {

@@ -302,7 +302,7 @@ describe.each(roads)("admins, over %s", (mode) => {
       words: "is a guest in this workspace",
     },
     { who: "an admin, of nobody,", name: "ada", typed: "admins add <@U0NOBODY>", words: "cannot be found in Slack" },
-    { who: "an admin, mistyping,", name: "ada", typed: "admins add bob", words: "For Latchkey admins" },
+    { who: "an admin, mistyping,", name: "ada", typed: "admins add bob", words: "is no person Slack knows" },
   ] as const)("safety 43: $who changes nothing by /identity $typed", async ({ name, typed, words }) => {
     company = await startCompany({ mode });
     const person = company[name];

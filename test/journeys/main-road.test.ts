@@ -22,7 +22,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     expect(readableText(card)).toContain("<@U0ALICE> asks for Production database for 1 hour.");
     expect(readableText(card)).toContain("alice@acme.com in Okta");
     expect(readableText(card)).toContain("members of the Okta group access-approvers");
-    expect(buttonLabels(card)).toEqual(["Approve", "Deny", "Withdraw"]);
+    expect(buttonLabels(card)).toEqual(["Approve", "Deny", "Withdraw", "Why?"]);
     expect(buttonLabels(receipt)).toEqual(["Withdraw"]);
   });
 
@@ -38,7 +38,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     expect(writes(company)).toEqual([`PUT /api/v1/groups/${groups.database}/users/${accounts.alice}`]);
     expect(readableText(given)).toMatch(/<@U0ALICE> has Production database until <!date/);
     expect(readableText(given)).toContain("Approved by <@U0BOB>");
-    expect(buttonLabels(given)).toEqual(["Give back", "End access"]);
+    expect(buttonLabels(given)).toEqual(["Give back", "End access", "Why?"]);
     expect(buttonLabels(told)).toEqual(["Give back"]);
     await hears(alice, "<@U0BOB> approved your request for Production database.");
   });
@@ -52,7 +52,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     await hears(alice, "You gave it back.");
 
     expect(okta.members(groups.database)).toEqual([]);
-    expect(buttonLabels(ended)).toEqual([]);
+    expect(buttonLabels(ended)).toEqual(["Why?"]);
   });
 
   test("when its time is up, it is gone, and both messages say so", async () => {
@@ -64,7 +64,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     await hears(alice, "Your access to Production database ended");
 
     expect(okta.members(groups.database)).toEqual([]);
-    expect(buttonLabels(ended)).toEqual([]);
+    expect(buttonLabels(ended)).toEqual(["Why?"]);
   });
 
   test("a denial takes words along, which the person who asked reads", async () => {
@@ -79,7 +79,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
 
     expect(submitted.outcome).toBe("closed");
     expect(readableText(told)).toContain("Use the replica *instead*");
-    expect(buttonLabels(denied)).toEqual([]);
+    expect(buttonLabels(denied)).toEqual(["Why?"]);
     expect(okta.members(groups.database)).toEqual([]);
     expect(writes(company)).toEqual([]);
   });
@@ -93,7 +93,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     await bob.forging({}).click(card, "Approve");
     await hears(bob, "Nothing was changed: this request was already withdrawn");
 
-    expect(buttonLabels(withdrawn)).toEqual([]);
+    expect(buttonLabels(withdrawn)).toEqual(["Why?"]);
     expect(await requestOf(company, "Deploy 42")).toMatchObject({ status: "withdrawn", state: null });
     expect(writes(company)).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     const expired = await becomes(company, card, "Expired", "Nobody decided in time.");
     await hears(alice, "Your request for Production database expired.");
 
-    expect(buttonLabels(expired)).toEqual([]);
+    expect(buttonLabels(expired)).toEqual(["Why?"]);
     expect(writes(company)).toEqual([]);
   });
 });

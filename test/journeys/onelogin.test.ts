@@ -14,7 +14,7 @@ const flow = "onelogin-access";
 
 let pretend: PretendOneLogin;
 let company: Company;
-/** Alice has no role, Bob has the data warehouse, Dora and Nina are managers. */
+/** Alice has no role, Bob has the data warehouse, Dora and Nina are managers, and Dora has the special role. */
 let users: Readonly<Record<"alice" | "bob" | "dora" | "nina", number>>;
 let channel: string;
 
@@ -26,6 +26,7 @@ beforeEach(async () => {
   const join = (name: string) => pretend.addUser({ email: `${name}@acme.com`, username: name }).id;
   users = { alice: join("alice"), bob: join("bob"), dora: join("dora"), nina: join("nina") };
   pretend.addMember(roles.warehouse, users.bob);
+  pretend.addMember(roles.special, users.dora);
   for (const manager of [users.dora, users.nina]) pretend.addMember(roles.managers, manager);
 
   const connector = onelogin({
@@ -72,13 +73,15 @@ test("only those who have the role may approve requests for it; the access is gi
   expect(pretend.members(roles.warehouse)).toEqual([users.bob]);
 });
 
-test("the special role is asked for in the managers' direct messages and not in the channel; one of them decides", async () => {
+test("the managers are asked for the special role in direct messages, and not in the channel; only who has it may decide", async () => {
   const { alice, bob, dora, nina, slack } = company;
   await ask(alice, { flow, target: "Super special" });
   const [forDora, forNina] = await Promise.all([cardIn(dora.directMessage), cardIn(nina.directMessage)]);
 
+  await nina.click(forNina, "Approve");
+  const ignored = await hears(nina, "Only members");
   await bob.forging({}).click(forDora, "Approve");
-  await hears(bob, "members of the OneLogin role Managers");
+  await hears(bob, "Only members of Super special may approve requests for Super special");
   const before = pretend.members(roles.special);
   await dora.click(forDora, "Approve");
   await becomes(company, forNina, "Access given");
@@ -86,7 +89,9 @@ test("the special role is asked for in the managers' direct messages and not in 
   await company.moveClock(1 * hours + 1_000);
   await becomes(company, forDora, "Access ended", "Its time is up.");
 
-  expect([before, during, pretend.members(roles.special)]).toEqual([[], [users.alice], []]);
+  expect(readableText(ignored)).toContain("Only members of Super special may approve requests for Super special");
+  expect([before, during]).toEqual([[users.dora], [users.dora, users.alice]]);
+  expect(pretend.members(roles.special)).toEqual([users.dora]);
   expect(slack.messagesIn(channel)).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { findFreePort } from "../../src/database/embedded/free-port.ts";
 import { type Program, projectFile, startProgram } from "../support/process-program.ts";
@@ -149,8 +149,9 @@ test(
     const folder = await makeFolder();
     const sandbox = startSandbox(folder, "--port", String(await findFreePort()));
     await addressOf(sandbox);
-    // Where the next state is written first, so that not even root can write it.
-    for (const name of ["company", "page"]) await mkdir(join(folder, `.latchkey/sandbox/${name}.json.tmp`));
+    // Where the next state is written first, so that not even root can write it; it may be being written at this moment.
+    for (const name of ["company", "page"])
+      await vi.waitFor(() => mkdir(join(folder, `.latchkey/sandbox/${name}.json.tmp`)));
 
     sandbox.signal("SIGTERM");
     const { code, stdout, stderr } = await sandbox.ended;

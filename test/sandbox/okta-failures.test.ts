@@ -150,6 +150,21 @@ describe("faults", () => {
     expect(await changed.json()).toHaveLength(1);
   });
 
+  test("a list that is cut short has its first records only, and names no next page", async () => {
+    okta.addUser({ login: "bob@example.com", email: "bob@example.com" });
+    okta.addUser({ login: "cem@example.com", email: "cem@example.com" });
+    okta.faults.next({ isAbout: ({ path }) => path === "/api/v1/users" }, { keepsOnly: 1 });
+
+    const other = await get(groupPath());
+    const cut = await get("/api/v1/users?limit=2");
+    const whole = await get("/api/v1/users?limit=2");
+
+    expect(other.status).toBe(200);
+    expect([await cut.json(), cut.headers.get("link")]).toMatchObject([[{ id: membership.userId }], null]);
+    expect(await whole.json()).toHaveLength(2);
+    expect(whole.headers.get("link")).toContain('rel="next"');
+  });
+
   test("while it is down nobody gets an answer, and afterwards everything is as it was", async () => {
     okta.down(true);
     const attempt = client.userApi.getUser(membership);

@@ -173,6 +173,24 @@ describe("groups", () => {
     ]);
     expect(later).toEqual([]);
   });
+
+  test("give their administrator roles to those who are in them, beside the roles of their own", async () => {
+    const { user, group } = userAndGroup();
+    okta.updateUser(user.id, { adminRoles: ["READ_ONLY_ADMIN"] });
+    okta.updateGroup(group.id, { adminRoles: ["HELP_DESK_ADMIN"] });
+    okta.addMember(group.id, user.id);
+
+    const roles = await all(await client.roleAssignmentApi.listAssignedRolesForUser({ userId: user.id }));
+    okta.features.adminRoles = "forbidden";
+    const forbidden = await get(`/api/v1/users/${user.id}/roles`);
+    const unknown = await get("/api/v1/users/00uNobody/roles");
+
+    expect(roles.map(({ type, assignmentType }) => [type, assignmentType])).toEqual([
+      ["READ_ONLY_ADMIN", "USER"],
+      ["HELP_DESK_ADMIN", "GROUP"],
+    ]);
+    expect([forbidden.status, unknown.status]).toEqual([403, 404]);
+  });
 });
 
 function userAndGroup() {

@@ -92,14 +92,17 @@ export const privilegeSchema = z.strictObject({
   }),
 });
 
-export const privilegeRolesSchema = z.strictObject({
+const privilegePageSchema = z.strictObject({
   total: z.int(),
-  roles: z.array(z.int()),
   beforeCursor: number,
   previousLink: z.url().nullable(),
   afterCursor: number,
   nextLink: z.url().nullable(),
 });
+
+export const privilegeRolesSchema = privilegePageSchema.extend({ roles: z.array(z.int()) });
+
+export const privilegeUsersSchema = privilegePageSchema.extend({ users: z.array(z.int()) });
 
 /** `Error`: tokens, users and version 1. */
 export const errorSchema = z.strictObject({

@@ -7,6 +7,7 @@ import {
   mappingSchema,
   privilegeRolesSchema,
   privilegeSchema,
+  privilegeUsersSchema,
   roleSchema,
   roleUserSchema,
   unreadableSchema,
@@ -231,15 +232,17 @@ describe("mappings", () => {
 });
 
 describe("privileges", () => {
-  test("are listed, and each tells its roles", async () => {
-    const privilege = onelogin.addPrivilege({ name: "User Administrator", roleIds: [roleId] });
+  test("are listed, and each tells its roles and its users", async () => {
+    const privilege = onelogin.addPrivilege({ name: "User Administrator", roleIds: [roleId], userIds: [userId] });
 
     const listed = privilegeSchema.array().parse((await client.get("/api/1/privileges")).body);
     const roles = privilegeRolesSchema.parse((await client.get(`/api/1/privileges/${privilege.id}/roles`)).body);
-    const unknown = await client.get("/api/1/privileges/2c963197-bee2-4607-abc0-4786f1bfa55a/roles");
+    const users = privilegeUsersSchema.parse((await client.get(`/api/1/privileges/${privilege.id}/users`)).body);
+    const unknown = await client.get("/api/1/privileges/2c963197-bee2-4607-abc0-4786f1bfa55a/users");
 
     expect(listed.map(({ id, name }) => [id, name])).toEqual([[privilege.id, "User Administrator"]]);
     expect(roles).toMatchObject({ total: 1, roles: [roleId], afterCursor: null, nextLink: null, previousLink: null });
+    expect(users).toMatchObject({ total: 1, users: [userId], afterCursor: null, nextLink: null, previousLink: null });
     expect(altErrSchema.parse(unknown.body).statusCode).toBe(404);
   });
 

@@ -1,5 +1,5 @@
 import { WebClient } from "@slack/web-api";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { type PretendSlack, startPretendSlack } from "../../sandbox/slack/index.ts";
 import { silent } from "./slack-bolt-app.ts";
@@ -139,6 +139,18 @@ describe("The Web API", () => {
     await expect(client.conversations.open({ users: bob })).rejects.toEqual(failing("user_disabled"));
   });
 
+  it("opens a conversation of several people with the scope for those alone", async () => {
+    const strict = await startPretendSlack({ scopes: ["im:write"] });
+    onTestFinished(() => strict.stop());
+    const [one, other] = [strict.addUser({ name: "One" }).id, strict.addUser({ name: "Other" }).id];
+    const asked = new WebClient(strict.botToken, { slackApiUrl: strict.apiUrl, logger: silent });
+
+    const alone = await asked.conversations.open({ users: one });
+
+    expect(alone.channel?.id).toMatch(/^D/);
+    await expect(asked.conversations.open({ users: `${one},${other}` })).rejects.toEqual(failing("missing_scope"));
+  });
+
   it("knows channels, their members and user groups", async () => {
     slack.addChannel({ name: "general", members: [alice] });
     slack.addChannel({ name: "secret", isPrivate: true });
@@ -151,6 +163,36 @@ describe("The Web API", () => {
     expect(all.channels?.map(({ name }) => name)).toEqual(["general", "secret"]);
     expect(group.users).toEqual([alice]);
     await expect(client.usergroups.users.list({ usergroup: "S2" })).rejects.toEqual(failing("no_such_subteam"));
+  });
+
+  it("takes a file in three steps, and shows it to those in the channel after the last one", async () => {
+    const channel = (await client.conversations.open({ users: alice })).channel?.id ?? "";
+    const bytes = new TextEncoder().encode("a,b\n1,ü\n");
+    const begin = () => client.files.getUploadURLExternal({ filename: "list.csv", length: bytes.byteLength });
+    const send = (url = "", body: Uint8Array<ArrayBuffer> = bytes) => fetch(url, { method: "POST", body });
+    const complete = (id = "", to = channel) =>
+      client.files.completeUploadExternal({
+        files: [{ id, title: "A list" }],
+        channel_id: to,
+        initial_comment: "Here",
+      });
+
+    const { upload_url: url, file_id: id } = await begin();
+    const tooEarly = complete(id);
+    await expect(tooEarly).rejects.toEqual(failing("file_not_found"));
+    const tooShort = await send(url, bytes.slice(1));
+    const taken = await send(url);
+    const before = slack.as(alice).messages().length;
+    await complete(id);
+
+    expect([tooShort.status, taken.status, before]).toEqual([400, 200, 0]);
+    expect(slack.as(alice).messages()).toMatchObject([
+      { text: "Here", files: [{ name: "list.csv", title: "A list", size: bytes.byteLength, content: "a,b\n1,ü\n" }] },
+    ]);
+    expect(slack.as(bob).messages()).toEqual([]);
+    await expect(complete(id)).rejects.toEqual(failing("file_not_found"));
+    await expect(complete(id, "C404")).rejects.toEqual(failing("channel_not_found"));
+    expect((await send(url)).status).toBe(400);
   });
 
   it("refuses what the app has no scope for", async () => {

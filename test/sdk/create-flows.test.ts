@@ -1,17 +1,21 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { describe, expect, test } from "vitest";
 
+import { plainStage } from "../../src/domain/deciding-stage.ts";
+import { onHook, type OnHook, outcomesOf, stepOf, steps } from "../../src/domain/steps.ts";
 import type { FlowFacts } from "../../src/ports/flows.ts";
 import { createFlows } from "../../src/sdk/create-flows.ts";
 import type { LatchkeyConfig } from "../../src/sdk/define-config.ts";
-import { approve, deny, ignore, people, slack } from "../../src/sdk/index.ts";
+import { approve, deny, ignore, people } from "../../src/sdk/index.ts";
+import type { FlowServices } from "../../src/sdk/services.ts";
+import { quietServices } from "../support/quiet-services.ts";
 import { buildRequest, buildUser, noon } from "../support/builders.ts";
 
 type DefinedFlow = LatchkeyConfig["flows"][number];
 
-const nobody = {
-  openDirectory: () => Promise.reject(new Error("Nobody should ask.")),
-  accountOf: () => Promise.reject(new Error("Nobody should ask.")),
-  recognise: () => Promise.resolve([]),
+const nobody: FlowServices = {
+  ...quietServices,
   slackUserByEmail: (email: string) => Promise.resolve(email === "bob@acme.com" ? "U0BOB" : null),
 };
 
@@ -43,12 +47,125 @@ test("a flow is found by its own name and by no other", () => {
   expect(flows.find("constructor")).toBeNull();
 });
 
+test("a flow is found by what it was called before, unless another one is called so now", () => {
+  const shell = { label: "Change", channel: "#changes" };
+  const flows = createFlows(
+    {
+      flows: [
+        { ...shell, name: "change", formerNames: ["old", "taken"] },
+        { ...shell, name: "taken" },
+      ],
+    },
+    nobody,
+  );
+
+  expect(["old", "taken", "older"].map((name) => flows.find(name)?.name)).toEqual(["change", "taken", undefined]);
+});
+
+/** Each hook with each answer there is, and whether it counts. */
+const everyAnswer = steps.map(onHook).flatMap((name: OnHook) =>
+  [approve(), deny(), ignore("no")].map((answer) => ({
+    name,
+    answer,
+    kind: answer.kind,
+    counts: outcomesOf(stepOf(name)).some((counting) => counting === answer.kind),
+  })),
+);
+
+/** What no compiler saw. */
+const answering = (name: OnHook, answer: unknown) => compile({ hooks: Object.fromEntries([[name, () => answer]]) });
+
+const never = () => Promise.withResolvers<undefined>().promise;
+
+describe("each hook answers what counts before its step", () => {
+  test.each(everyAnswer.filter(({ counts }) => counts))("$name may answer $kind", async ({ name, answer }) => {
+    expect(await answering(name, answer).hook(name, facts())).toEqual(answer);
+  });
+
+  test.each(everyAnswer.filter(({ counts }) => !counts))(
+    "$name that answers $kind is a fault that says what it may answer",
+    async ({ name, answer, kind }) => {
+      const asked = answering(name, answer).hook(name, facts());
+
+      await expect(asked).rejects.toThrow(`The ${name} of the flow "change" answered "${kind}", which does not count`);
+    },
+  );
+
+  test("what nobody understands is a fault that says what to answer", async () => {
+    const asked = answering("onDeescalate", { kind: "perhaps" }).hook("onDeescalate", facts());
+
+    await expect(asked).rejects.toThrow(
+      'The onDeescalate of the flow "change" answered something Latchkey does not understand (kind), so the access ends all the same. Let it return `approve()`, `deny()` or `ignore()` of the SDK, or nothing.',
+    );
+  });
+
+  test("a hook that is not there is known not to be, and answers nothing", async () => {
+    const flow = compile({ hooks: { onDeny: () => deny(), afterApprove: () => undefined } });
+
+    expect(steps.filter((step) => flow.hasOn(step))).toEqual(["deny"]);
+    expect(steps.filter((step) => flow.hasAfter(step))).toEqual(["approve"]);
+    expect(await flow.hook("onApprove", facts())).toBeNull();
+    await expect(flow.after("afterDeny", facts())).resolves.toBeUndefined();
+  });
+
+  test("the time it may take does not count what is read for it", async () => {
+    const slow = { ...nobody, stepsOf: () => pause(60).then(() => []) };
+    const config = {
+      flows: [{ name: "change", label: "Change", channel: "#changes", hooks: { onDeny: () => deny() } }],
+    };
+
+    const asked = createFlows(config, slow, 40).find("change")?.hook("onDeny", facts());
+
+    expect(await asked).toEqual({ kind: "deny", reason: null });
+  });
+
+  test("one that takes too long is a fault", async () => {
+    const config = { flows: [{ name: "change", label: "Change", channel: "#changes", hooks: { onDeny: never } }] };
+
+    const asked = createFlows(config, nobody, 20).find("change")?.hook("onDeny", facts());
+
+    await expect(asked).rejects.toThrow('The onDeny of the flow "change" took longer than 0.02 seconds');
+  });
+});
+
 test("everyone requests and admins decide, unless the flow says otherwise", async () => {
-  expect(await compile({}).permissions(facts())).toEqual({ request: { kind: "everyone" }, decide: { kind: "admins" } });
+  expect(await compile({}).permissions(facts())).toEqual({
+    request: { kind: "everyone" },
+    stages: [plainStage({ kind: "admins" })],
+  });
   expect(await compile({ permissions: () => ({ decide: [people.users("U1")] }) }).permissions(facts())).toEqual({
     request: { kind: "everyone" },
-    decide: { kind: "any", of: [{ kind: "users", slackUserIds: ["U1"] }] },
+    stages: [plainStage({ kind: "any", of: [{ kind: "users", slackUserIds: ["U1"] }] })],
   });
+});
+
+const inStages = () => ({
+  stages: [
+    { label: "Security", decide: people.inGroup("okta", "00gSecurity"), quorum: 2 },
+    { decide: people.managerOf("requester" as const), escalate: { after: "2h" as const, decide: people.admins() } },
+  ],
+});
+
+test("stages are read in their order, with how many decide in each and to whom one turns after a time", async () => {
+  const told = facts();
+
+  expect((await compile({ permissions: inStages }).permissions(told)).stages).toEqual([
+    { label: "Security", decide: people.inGroup("okta", "00gSecurity"), quorum: 2, escalate: null },
+    {
+      label: null,
+      decide: { kind: "manager", ofUserId: told.requester.id, ofSlackUserId: told.requester.slackUserId },
+      quorum: 1,
+      escalate: { afterSeconds: 7_200, decide: { kind: "admins" } },
+    },
+  ]);
+});
+
+test("several people may be asked for without stages", async () => {
+  const flow = compile({ permissions: () => ({ decide: people.admins(), quorum: 2 }) });
+
+  expect((await flow.permissions(facts())).stages).toEqual([
+    { label: null, decide: { kind: "admins" }, quorum: 2, escalate: null },
+  ]);
 });
 
 test("switches that nobody touched are the careful ones", () => {
@@ -65,7 +182,9 @@ describe("what a flow's code answers is read, not believed", () => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const permissions = (() => null) as unknown as NonNullable<DefinedFlow["permissions"]>;
 
-    expect(await compile({ permissions }).permissions(facts())).toMatchObject({ decide: { kind: "admins" } });
+    expect(await compile({ permissions }).permissions(facts())).toMatchObject({
+      stages: [{ decide: { kind: "admins" } }],
+    });
   });
 
   test.each([
@@ -75,6 +194,17 @@ describe("what a flow's code answers is read, not believed", () => {
     { decide: { kind: "everybody" } },
     { decided: { kind: "everyone" } },
     { decide: [7] },
+    { quorum: 0 },
+    { quorum: 11 },
+    { quorum: 1.5 },
+    { stages: [] },
+    { stages: [{ quorum: 2 }] },
+    { stages: Array.from({ length: 6 }, () => ({ decide: people.admins() })) },
+    { stages: [{ decide: people.admins() }], decide: people.admins() },
+    { stages: [{ decide: people.admins() }], quorum: 2 },
+    { stages: [{ decide: people.admins(), label: "" }] },
+    { stages: [{ decide: people.admins(), escalate: { after: "soon", decide: people.admins() } }] },
+    { stages: [{ decide: people.admins(), escalate: { after: "2h" } }] },
   ])("permissions of %o are a fault", async (answer) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const permissions = (() => answer) as unknown as NonNullable<DefinedFlow["permissions"]>;
@@ -107,30 +237,16 @@ describe("what a flow's code answers is read, not believed", () => {
   });
 });
 
-describe("where cards go", () => {
-  test("to the flow's channel when it names nothing else", async () => {
-    expect(await compile({}).notifications(facts())).toEqual([[{ kind: "channel", channel: "#changes" }]]);
-  });
+test("somebody's manager may be named in permissions, by the ids of the person", async () => {
+  const told = facts();
+  const { id: ofUserId, slackUserId: ofSlackUserId } = told.requester;
 
-  test("people are found by Slack id, by the stored link, then by exact e-mail; nobody found is a destination that fails", async () => {
-    const known = { id: "1", email: null, displayName: "Ada", slackUserId: "U0ADA" };
-    const to = [
-      slack.user("U0DORA"),
-      slack.user({ externalId: "1", email: null, displayName: "Ada", user: known }),
-      slack.user({ externalId: "2", email: "bob@acme.com", displayName: "Bob" }),
-      slack.user({ externalId: "3", email: "x@acme.com", displayName: "X" }),
-      slack.user({ externalId: "4", email: null, displayName: "Y" }),
-    ];
+  const flow = compile({ permissions: ({ event }) => ({ decide: people.managerOf(event.requester) }) });
 
-    expect(await compile({ notifications: () => [{ to }] }).notifications(facts())).toEqual([
-      [
-        { kind: "user", slackUserId: "U0DORA" },
-        { kind: "user", slackUserId: "U0ADA" },
-        { kind: "user", slackUserId: "U0BOB" },
-        { kind: "nobody", who: "X" },
-        { kind: "nobody", who: "Y" },
-      ],
-    ]);
+  expect((await flow.permissions(told)).stages[0]?.decide).toEqual({
+    kind: "manager",
+    ofUserId,
+    ofSlackUserId,
   });
 });
 

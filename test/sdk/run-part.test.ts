@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { DirectoryFault } from "../../src/ports/directory.ts";
-import { FlowFault, IdentityNotFound } from "../../src/ports/flows.ts";
+import { FlowFault, IdentityRefused } from "../../src/ports/flows.ts";
 import { MessengerFault } from "../../src/ports/messenger.ts";
 import { partLimitMs, runPart } from "../../src/sdk/run-part.ts";
 
@@ -15,18 +15,18 @@ test("a part has ten seconds", () => {
 });
 
 test("a part that takes too long is given up, with the flow's and the part's name", async () => {
-  const running = runPart("database", "onApprove", () => new Promise<never>(() => undefined), 20);
+  const running = runPart("database", "onApprove", () => new Promise<never>(() => undefined), { limitMs: 20 });
 
   await expect(running).rejects.toThrow(FlowFault);
   await expect(running).rejects.toThrow(
-    'The onApprove of the flow "database" took longer than 0.02 seconds, so nothing was decided.',
+    'The onApprove of the flow "database" took longer than 0.02 seconds, so nothing was decided. Let it ask less, or do what is slow in a hook after the step.',
   );
   await expect(running).rejects.toMatchObject({ flow: "database", part: "onApprove" });
 });
 
 test("a part that fails after it was given up disturbs nobody", async () => {
   const { promise, reject } = Promise.withResolvers<never>();
-  const running = runPart("database", "onApprove", () => promise, 10);
+  const running = runPart("database", "onApprove", () => promise, { limitMs: 10 });
   await expect(running).rejects.toThrow(FlowFault);
 
   reject(new Error("too late"));
@@ -58,11 +58,14 @@ describe("what a part throws", () => {
   });
 
   test("about an identity is told as it is, since people can mend it", async () => {
-    const sentence = "Could not find or determine external identity for a@acme.com in service Okta";
+    const asked = { email: "a@acme.com", service: "Okta", connectorId: "okta", hint: "Ask an admin.", tried: [] };
+    const refused = new IdentityRefused({ reason: "identity-not-found", ...asked }, null);
 
-    const running = runPart("database", "onApprove", () => Promise.reject(new IdentityNotFound(sentence)));
+    const running = runPart("database", "onApprove", () => Promise.reject(refused));
 
-    await expect(running).rejects.toThrow(sentence);
+    await expect(running).rejects.toThrow(
+      "Could not find or determine external identity for a@acme.com in service Okta. Ask an admin.",
+    );
     await expect(running).rejects.toThrow(FlowFault);
   });
 

@@ -1,5 +1,5 @@
 import { approve, defineFlow, field, type LatchkeyConfig, people as rules, slack } from "../../src/sdk/index.ts";
-import { FakePeople } from "../support/fake-people.ts";
+import { FakePeople } from "../../src/testing/fakes/fake-people.ts";
 import type { Chance } from "./chance.ts";
 import type { Provider, ProviderId } from "./provider.ts";
 
@@ -10,7 +10,11 @@ export type Deciders = "approvers" | "admins";
 export interface Employee {
   readonly name: string;
   readonly slackUserId: string;
-  /** The account of each provider that has the person's e-mail address. */
+  /** The address that Slack has of the person. */
+  readonly email: string;
+  /** The address that the providers have of the person's accounts; only the person reads what is sent there. */
+  readonly accountEmail: string;
+  /** The account of each provider that really is the person's, whatever Latchkey has linked. */
   readonly accounts: ReadonlyMap<ProviderId, string>;
   isDeactivated: boolean;
   isUnconfirmed: boolean;
@@ -22,7 +26,7 @@ export interface Branch {
   readonly approvers: string;
   /** The groups that can be asked for, by the name of the target. */
   readonly targets: ReadonlyMap<string, string>;
-  /** Accounts that no e-mail address leads to. */
+  /** Accounts of nobody: no e-mail address in Slack leads to them, and nobody reads theirs. */
   readonly spares: readonly string[];
   readonly suspended: Set<string>;
   readonly deleted: Set<string>;
@@ -32,9 +36,12 @@ export interface Branch {
 
 /** The admin of the configuration. */
 export const adminName = "ada";
+export const adminSlackId = slackIdOf(adminName);
 /** Whom the flow with a fast track lets in by itself. */
 export const onCallName = "dora";
-const names = ["alice", "carl", "erin", "bob", "dora", adminName] as const;
+/** They are new: the providers have other addresses of theirs than Slack, so that no e-mail leads to their accounts. */
+export const newcomerNames: readonly string[] = ["gina", "hugo"];
+const names = ["alice", "carl", "erin", "bob", "dora", adminName, ...newcomerNames];
 /** Who decides as a rule. */
 export const approverNames = ["bob", "dora"] as const;
 /** How long access can be asked for, in seconds. */
@@ -52,15 +59,21 @@ export class Company {
   readonly before = new Set<string>();
 
   constructor(providers: readonly Provider[], chance: Chance) {
-    this.employees = names.map((name) => ({
-      name,
-      slackUserId: `U0${name.toUpperCase()}`,
-      accounts: new Map(providers.map((provider) => [provider.id, provider.addAccount(name)])),
-      isDeactivated: false,
-      isUnconfirmed: false,
-    }));
-    for (const { name, slackUserId } of this.employees) {
-      this.slack.add({ userId: slackUserId, displayName: name, email: `${name}@acme.com` });
+    this.employees = names.map((name) => {
+      const email = `${name}@acme.com`;
+      const accountEmail = newcomerNames.includes(name) ? `${name}@before.example` : email;
+      return {
+        name,
+        slackUserId: slackIdOf(name),
+        email,
+        accountEmail,
+        accounts: new Map(providers.map((provider) => [provider.id, provider.addAccount(name, accountEmail)])),
+        isDeactivated: false,
+        isUnconfirmed: false,
+      };
+    });
+    for (const { name, slackUserId, email } of this.employees) {
+      this.slack.add({ userId: slackUserId, displayName: name, email });
     }
     this.branches = providers.map((provider) => this.#openBranch(provider, chance));
     const flows = this.branches.flatMap((branch) => flowsOf(branch, this.employee(onCallName).slackUserId));
@@ -72,6 +85,12 @@ export class Company {
     const found = this.employees.find((employee) => employee.name === name);
     if (found === undefined) throw new Error(`Nobody here is called ${name}.`);
     return found;
+  }
+
+  /** Whose an account really is; `null` for a spare one. */
+  ownerOf(provider: string, externalId: string): Employee | null {
+    const { id } = this.branch(provider).provider;
+    return this.employees.find(({ accounts }) => accounts.get(id) === externalId) ?? null;
   }
 
   branch(id: string): Branch {
@@ -94,13 +113,17 @@ export class Company {
     for (const name of approverNames) {
       provider.putMember(approvers, this.employee(name).accounts.get(provider.id) ?? "");
     }
-    const spares = ["spare1", "spare2"].map((name) => provider.addAccount(name));
+    const spares = ["spare1", "spare2"].map((name) => provider.addAccount(name, `${name}@acme.com`));
     return { provider, approvers, targets, spares, suspended: new Set(), deleted: new Set(), ruled: new Set() };
   }
 }
 
 export function membershipKey(provider: string, groupId: string, externalId: string): string {
   return `${provider}/${groupId}/${externalId}`;
+}
+
+function slackIdOf(name: string): string {
+  return `U0${name.toUpperCase()}`;
 }
 
 /** Of each provider a flow in which approvers decide, and one with a fast track for those on call, else for admins. */

@@ -1,4 +1,4 @@
-import type { Rows } from "../support/in-memory-store/rows.ts";
+import type { Rows } from "../../src/testing/in-memory-store/rows.ts";
 import type { Branch, Company, Employee } from "./company.ts";
 import { adminName } from "./company.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
@@ -32,6 +32,7 @@ export class Facts {
     const keep = (fact: string, isSo: boolean) => void (isSo && this.#lastTrue.set(fact, seen));
     for (const person of this.#company.employees) {
       keep(`standing ${person.slackUserId}`, isInGoodStanding(person));
+      keep(`admin ${person.slackUserId}`, this.#isAdmin(person));
       for (const [flow, { branch, by }] of this.#company.deciders) {
         keep(`decides ${flow} ${person.slackUserId}`, this.#mayDecide(person, branch, by));
       }
@@ -58,7 +59,7 @@ export class Facts {
 
   #mayDecide(person: Employee, branch: Branch, by: "approvers" | "admins"): boolean {
     if (!isInGoodStanding(person)) return false;
-    const isAdmin = person.name === adminName || this.#userOf(person)?.role === "admin";
+    const isAdmin = this.#isAdmin(person);
     if (by === "admins") return isAdmin;
     const members = branch.provider.members(branch.approvers);
     if (members.length === 0) return isAdmin;
@@ -67,15 +68,23 @@ export class Facts {
     return members.includes(account);
   }
 
-  /** The stored link; without one the account with the person's own address, if nobody else is linked to it. */
+  #isAdmin(person: Employee): boolean {
+    return person.name === adminName || this.#userOf(person)?.role === "admin";
+  }
+
+  /**
+   * The stored link, and none at all while one is frozen; without any the account with the person's own address, if nobody
+   * else is linked to it.
+   */
   #accountOf(person: Employee, { provider, deleted }: Branch): string | null {
     const user = this.#userOf(person);
     const live = this.#rows.identities
       .all(null)
       .filter(({ identity, unlinkedAt }) => unlinkedAt === null && identity.connectorId === provider.id);
     const mine = live.filter(({ identity }) => identity.userId === user?.id);
-    if (mine.length > 1) return null;
+    if (mine.length > 1 || mine.some(({ identity }) => identity.frozenAt !== null)) return null;
     if (mine[0] !== undefined) return mine[0].identity.externalId;
+    if (person.email !== person.accountEmail) return null;
     const own = person.accounts.get(provider.id) ?? "";
     const isTaken = live.some(({ identity }) => identity.externalId === own);
     return deleted.has(own) || isTaken ? null : own;

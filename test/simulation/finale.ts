@@ -1,9 +1,11 @@
 import { isUnended } from "../../src/domain/grant.ts";
+import { isOpenClaim } from "../../src/domain/ownership.ts";
 import { isOpen } from "../../src/domain/request.ts";
 import type { Ground } from "./ground.ts";
 import { afterStep } from "./invariants/after-step.ts";
 import { atEnd } from "./invariants/at-end.ts";
 import { inTime } from "./invariants/in-time.ts";
+import { awaitsAccount } from "./invariants/waiting.ts";
 import { setRule } from "./steps/outside.ts";
 import { doJob, start, sweep } from "./steps/processes.ts";
 
@@ -58,14 +60,21 @@ async function drain(ground: Ground): Promise<void> {
 
 /** The next sweep while anything is owed; else the next moment at which something becomes due; `null` when all is over. */
 function nextMoment({ memory, queue, clock }: Ground): number | null {
-  const grants = memory.rows.grants.all(null).filter(({ grant }) => isUnended(grant));
+  const unended = memory.rows.grants.all(null).filter(({ grant }) => isUnended(grant));
   const open = memory.rows.requests.all(null).filter(isOpen);
+  const claims = memory.rows.claims.all(null).filter(isOpenClaim);
   const isBusy =
-    grants.some(({ grant }) => grant.state !== "active") || open.some(({ status }) => status === "received");
+    unended.some((kept) => kept.grant.state !== "active" && !awaitsAccount(kept)) ||
+    open.some(({ status }) => status === "received") ||
+    claims.some((claim) => claim.state === "received" || (claim.codeHmac !== null && claim.codeSentAt === null));
   const owesComparison = memory.rows.memberships.all(null).some(({ isReconcileOwed }) => isReconcileOwed);
   const isTold = memory.rows.events.all(null).every(({ settled }) => settled !== null);
   if (isBusy || owesComparison || !isTold) return clock.now() + sweepMs;
-  const due = [...grants.map(({ grant }) => grant.endsAt.getTime()), ...open.map(({ deadline }) => deadline.getTime())];
+  const due = [
+    ...unended.map(({ grant }) => grant.endsAt.getTime()),
+    ...open.map(({ deadline }) => deadline.getTime()),
+    ...claims.map(({ expiresAt }) => expiresAt.getTime()),
+  ];
   const queued = queue.next();
   if (due.length === 0 && queued === null) return null;
   return Math.max(clock.now() + 1_000, Math.min(...due, ...(queued === null ? [] : [queued])));

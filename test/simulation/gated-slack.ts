@@ -15,6 +15,10 @@ export function gatedPeople(ground: Ground): People {
   return {
     lookUp: (id) => ask("looks somebody up", () => company.slack.lookUp(id)),
     findByEmail: (email) => ask("looks for an address", () => company.slack.findByEmail(email)),
+    isInUserGroup: (id, group) => ask("asks for a user group", () => company.slack.isInUserGroup(id, group)),
+    usersInUserGroup: (group) => ask("asks for a user group", () => company.slack.usersInUserGroup(group)),
+    listPeople: () => ask("lists the people", () => company.slack.listPeople()),
+    membersOfChannel: (channel) => ask("asks for a channel", () => company.slack.membersOfChannel(channel)),
     home: () => company.slack.home(),
   };
 }
@@ -35,25 +39,34 @@ export function gatedMessenger(ground: Ground): Messenger {
       throw new MessengerFault("unavailable", "timeout");
     });
   return {
-    postCard: (destination, kind, picture) =>
+    postCard: (destination, kind, picture, turn) =>
       write("posts a card", nameOf(destination), cardKey(kind, picture.request.id, nameOf(destination)), () => {
         watchPicture(ground, picture);
-        return messenger.postCard(destination, kind, picture);
+        return messenger.postCard(destination, kind, picture, turn);
       }),
-    redrawCard: (place, kind, picture) =>
+    redrawCard: (place, kind, picture, turn) =>
       write("draws a card again", place.channel, null, () => {
         watchPicture(ground, picture);
         watchRedrawing(ground, place, picture);
-        return messenger.redrawCard(place, kind, picture);
+        return messenger.redrawCard(place, kind, picture, turn);
       }),
-    tell: (destination, notice, picture) =>
+    remind: (place, picture) => write("reminds of a card", place.channel, null, () => messenger.remind(place, picture)),
+    say: (destination, text, threadTs) =>
+      write("says a text", nameOf(destination), null, () => messenger.say(destination, text, threadTs)),
+    publishHome: (slackUserId, home) =>
+      write("draws a home", slackUserId, null, () => messenger.publishHome(slackUserId, home)),
+    redrawClaim: (place, picture) =>
+      write("draws a claim again", place.channel, null, () => messenger.redrawClaim(place, picture)),
+    redrawQuarantine: (place, picture) =>
+      write("draws a sync again", place.channel, null, () => messenger.redrawQuarantine(place, picture)),
+    tell: (destination, notice, picture, about) =>
       write(
         "tells",
         nameOf(destination),
         noticeKey(notice.kind, picture?.request.id ?? null, nameOf(destination)),
         () => {
           watchNotice(ground, notice, picture);
-          return messenger.tell(destination, notice, picture);
+          return messenger.tell(destination, notice, picture, about);
         },
       ),
   };
@@ -74,7 +87,10 @@ function nameOf(destination: Destination): string {
     case "channel":
       return destination.channel;
     case "user":
+    case "privately":
       return destination.slackUserId;
+    case "group":
+      return destination.slackUserIds.join(", ");
     case "nobody":
       return destination.who;
   }

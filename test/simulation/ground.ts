@@ -1,9 +1,10 @@
-import type { FakeMessenger } from "../support/fake-messenger.ts";
-import type { InMemoryStore } from "../support/in-memory-store/in-memory-store.ts";
+import type { FakeMessenger } from "../../src/testing/fakes/fake-messenger.ts";
+import type { InMemoryStore } from "../../src/testing/in-memory-store/in-memory-store.ts";
 import type { Chance } from "./chance.ts";
 import type { Company } from "./company.ts";
 import type { Facts } from "./facts.ts";
 import type { Gates, Mood } from "./gates.ts";
+import type { Mailboxes } from "./mailboxes.ts";
 import type { Plant } from "./plant.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import type { SimulatedProcess } from "./simulated-process.ts";
@@ -21,6 +22,7 @@ export interface Ground {
   readonly weather: Weather;
   readonly company: Company;
   readonly messenger: FakeMessenger;
+  readonly mailboxes: Mailboxes;
   readonly facts: Facts;
   readonly story: Story;
   /** What the invariants remember from one look to the next. */

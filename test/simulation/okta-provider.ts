@@ -4,7 +4,7 @@ import { checkOktaSettings } from "../../src/connectors/okta/settings.ts";
 import { okta, oktaGroup, people } from "../../src/sdk/index.ts";
 import { startPretendOkta } from "../../sandbox/okta/index.ts";
 import { secretOf } from "./secret-of.ts";
-import type { MembershipCall, Provider, Sent } from "./provider.ts";
+import { loginOf, type MembershipCall, type Provider, type Sent } from "./provider.ts";
 
 const memberPath = /^\/api\/v1\/groups\/([^/]+)\/users\/([^/]+)$/;
 
@@ -19,10 +19,9 @@ export async function startOkta(timing: Timing): Promise<Provider> {
     id: "okta",
     server: pretend,
     connector: { ...okta(settings), open: () => openOktaDirectory(checkOktaSettings(settings), timing) },
-    addAccount(name) {
+    addAccount(name, email) {
       const id = `00u${name.toUpperCase().padEnd(17, "0")}`;
-      const email = `${name}@acme.com`;
-      return pretend.addUser({ id, login: email, email, firstName: name, lastName: "Example" }).id;
+      return pretend.addUser({ id, login: loginOf(name), email, firstName: name, lastName: "Example" }).id;
     },
     addGroup(name) {
       groups += 1;

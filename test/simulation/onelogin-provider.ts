@@ -6,7 +6,7 @@ import { checkOneLoginSettings } from "../../src/connectors/onelogin/settings.ts
 import { onelogin, oneloginRole, people } from "../../src/sdk/index.ts";
 import { startPretendOneLogin } from "../../sandbox/onelogin/index.ts";
 import { secretOf } from "./secret-of.ts";
-import type { MembershipCall, Provider, Sent } from "./provider.ts";
+import { loginOf, type MembershipCall, type Provider, type Sent } from "./provider.ts";
 
 const usersPath = /^\/api\/2\/roles\/(\d+)\/users$/;
 const usersSchema = z.tuple([z.int()]);
@@ -28,10 +28,10 @@ export async function startOneLogin(timing: Timing): Promise<Provider> {
       ...onelogin(settings),
       open: async () => openOneLoginDirectory(checkOneLoginSettings(settings), timing),
     },
-    addAccount(name) {
+    addAccount(name, email) {
       accounts += 1;
-      const email = `${name}@acme.com`;
-      return String(pretend.addUser({ id: 56_000_000 + accounts, username: email, email, firstname: name }).id);
+      const id = 56_000_000 + accounts;
+      return String(pretend.addUser({ id, username: loginOf(name), email, firstname: name }).id);
     },
     addGroup(name) {
       roles += 1;

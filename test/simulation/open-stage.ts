@@ -1,12 +1,13 @@
 import type { Timing } from "../../src/connectors/http/timing.ts";
-import { FakeMessenger } from "../support/fake-messenger.ts";
-import { createInMemoryStore } from "../support/in-memory-store/in-memory-store.ts";
+import { FakeMessenger } from "../../src/testing/fakes/fake-messenger.ts";
+import { createInMemoryStore } from "../../src/testing/in-memory-store/in-memory-store.ts";
 import { borrowGlobals } from "./borrow-globals.ts";
 import { Chance } from "./chance.ts";
 import { Company } from "./company.ts";
 import { Facts } from "./facts.ts";
 import { Gates } from "./gates.ts";
 import type { Ground } from "./ground.ts";
+import { Mailboxes } from "./mailboxes.ts";
 import { beforeWrite, onWrite } from "./invariants/on-write.ts";
 import { Watch } from "./invariants/watch.ts";
 import { startOkta } from "./okta-provider.ts";
@@ -81,6 +82,7 @@ export async function openStage(seed: number, plant: Plant | null): Promise<Stag
     weather,
     company,
     messenger: new FakeMessenger(),
+    mailboxes: new Mailboxes(),
     facts: new Facts(company, memory.rows, clock),
     story,
     watch: new Watch(),

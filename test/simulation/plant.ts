@@ -1,3 +1,4 @@
+import type { ProofCodes } from "../../src/domain/proof-codes.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import type { Flows } from "../../src/ports/flows.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -12,6 +13,9 @@ export interface Plant {
   store?(store: Store): Store;
   directory?(directory: Directory): Directory;
   flows?(flows: Flows): Flows;
+  codes?(codes: ProofCodes): ProofCodes;
+  /** Gives as whose a click on a claim counts; both are Slack ids. */
+  decider?(clicker: string, claimant: string): string;
   /** Done before a job is. */
   beforeJob?(world: World, job: Job): Promise<void>;
 }

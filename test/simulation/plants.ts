@@ -1,15 +1,29 @@
 import { addSeconds } from "date-fns/addSeconds";
 
+import { plainStage } from "../../src/domain/deciding-stage.ts";
 import type { Grant } from "../../src/domain/grant.ts";
+import type { ExternalIdentity } from "../../src/domain/identity.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import { DirectoryFault } from "../../src/ports/directory.ts";
 import type { Flow } from "../../src/ports/flows.ts";
-import type { Store, Transaction } from "../../src/ports/store.ts";
+import type { Reads, Store, Transaction } from "../../src/ports/store.ts";
+import { adminSlackId } from "./company.ts";
 import type { Plant } from "./plant.ts";
 
 /** Changes what a use-case finds in a transaction. */
 function inTransactions(store: Store, change: (tx: Transaction) => Partial<Transaction>): Store {
   return { ...store, transaction: (work) => store.transaction((tx) => work({ ...tx, ...change(tx) })) };
+}
+
+/** Whoever ends a link leaves what is only owed to the look before the write. */
+function leavesOwed(tx: Transaction): Partial<Transaction> {
+  return {
+    async unendedGrantsOfAccount(connectorId, externalId) {
+      const ids = await tx.unendedGrantsOfAccount(connectorId, externalId);
+      const grants = await Promise.all(ids.map((id) => tx.findGrant(id)));
+      return grants.flatMap((grant) => (grant === null || grant.state === "pending" ? [] : [grant.id]));
+    },
+  };
 }
 
 /** A directory of which some questions are answered otherwise. */
@@ -22,6 +36,7 @@ function around(directory: Directory, change: Partial<Directory>): Directory {
     findAccountsByEmail: (...given) => directory.findAccountsByEmail(...given),
     findAccountsByLogin: (...given) => directory.findAccountsByLogin(...given),
     describeGroup: (...given) => directory.describeGroup(...given),
+    hasAdminRights: (...given) => directory.hasAdminRights(...given),
     addMember: (...given) => directory.addMember(...given),
     removeMember: (...given) => directory.removeMember(...given),
     ...change,
@@ -40,7 +55,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "an attempt is forgotten, so that a lost answer is taken for access from before",
-    breaks: /must not become pending|must not be written over|a member before, which is not so/,
+    breaks: /must not become (pending|not_applied)|must not be written over|a member before, which is not so/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         async lockGrant(id): Promise<Grant | null> {
@@ -51,7 +66,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a lost answer counts as not applied",
-    breaks: /must not become not_applied|without a grant that is not ended/,
+    breaks: /must not become not_applied|without a grant that is not ended|must be done within/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         async deferGrant(id) {
@@ -73,7 +88,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: '"not found" counts as removed without a look at what is gone',
-    breaks: /still shows it/,
+    breaks: /still shows it|without a grant that is not ended/,
     directory: (directory) => {
       let isGone = false;
       return around(directory, {
@@ -100,7 +115,10 @@ export const plants: readonly Plant[] = [
     flows: (flows) => {
       const lax = flows.all().map((flow) => ({
         ...flow,
-        permissions: async () => ({ request: { kind: "everyone" }, decide: { kind: "everyone" } }) as const,
+        permissions: async () => ({
+          request: { kind: "everyone" } as const,
+          stages: [plainStage({ kind: "everyone" })],
+        }),
       }));
       return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
     },
@@ -112,8 +130,9 @@ export const plants: readonly Plant[] = [
       const lax = flows.all().map((flow): Flow => ({
         ...flow,
         async permissions(facts) {
-          const { request, decide } = await flow.permissions(facts);
-          return { request, decide: facts.request.status === "approved" ? { kind: "everyone" } : decide };
+          const { request, stages } = await flow.permissions(facts);
+          const anybody = [plainStage({ kind: "everyone" })];
+          return { request, stages: facts.request.status === "approved" ? anybody : stages };
         },
       }));
       return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
@@ -158,7 +177,7 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a refused credential counts as a removal",
-    breaks: /still shows it/,
+    breaks: /still shows it|without a grant that is not ended|must be done within/,
     directory: (directory) => {
       let isRefused = false;
       return around(directory, {
@@ -213,8 +232,58 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "a decision is not kept with its entry in the audit log",
-    breaks: /audit log says/,
+    breaks: /audit log (says|does not say)/,
     store: (store) => inTransactions(store, () => ({ audit: () => undefined })),
+  },
+  {
+    name: "a wrong code is not counted",
+    breaks: /each wrong code must be counted/,
+    store: (store) => inTransactions(store, (tx) => ({ saveClaim: (claim) => tx.saveClaim({ ...claim, tries: 0 }) })),
+  },
+  {
+    name: "every code is right",
+    breaks: /they cannot have read the code/,
+    codes: (codes) => ({ ...codes, isCode: (_claimId, _typed, hmac) => hmac !== null }),
+  },
+  {
+    name: "the claimant may approve",
+    breaks: /on their own claim/,
+    decider: (clicker, claimant) => (clicker === claimant ? adminSlackId : clicker),
+  },
+  {
+    name: "the link is not looked at before the write",
+    breaks: /was not linked to this person/,
+    store(store) {
+      const seen = new Map<string, ExternalIdentity>();
+      const asSeen = ({ findIdentityOwner }: Pick<Reads, "findIdentityOwner">) => ({
+        async findIdentityOwner(connectorId: string, externalId: string) {
+          const key = `${connectorId}/${externalId}`;
+          const link = await findIdentityOwner(connectorId, externalId);
+          if (link !== null && link.frozenAt === null) seen.set(key, link);
+          return seen.get(key) ?? (link && { ...link, frozenAt: null });
+        },
+      });
+      return { ...inTransactions(store, (tx) => ({ ...asSeen(tx), ...leavesOwed(tx) })), ...asSeen(store) };
+    },
+  },
+  {
+    name: "a request that waits for an account is not woken",
+    breaks: /must not wait for an account that is linked/,
+    store: (store) => inTransactions(store, () => ({ requestsNeedingAccount: () => Promise.resolve([]) })),
+  },
+  {
+    name: "a link that is frozen or taken back ends no access",
+    breaks: /does not end/,
+    store: (store) => inTransactions(store, () => ({ unendedGrantsOfAccount: () => Promise.resolve([]) })),
+  },
+  {
+    name: "what a link was before is not told",
+    breaks: /the audit log (says otherwise|does not say so)/,
+    store: (store) =>
+      inTransactions(store, (tx) => ({
+        audit: ({ data, ...entry }) =>
+          tx.audit({ ...entry, data: "before" in data ? { ...data, before: null } : data }),
+      })),
   },
   {
     name: "no comparison after a lost lease",

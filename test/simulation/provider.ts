@@ -8,6 +8,11 @@ import type { ServerHandle } from "../../sandbox/http/server-handle.ts";
 
 export type ProviderId = "okta" | "onelogin";
 
+/** The login of an account, the same at each provider. */
+export function loginOf(name: string): string {
+  return `${name}@login.acme.com`;
+}
+
 /** A call that changes who is in a group. */
 export interface MembershipCall {
   readonly kind: "add" | "remove";
@@ -27,7 +32,7 @@ export interface Provider {
   readonly id: ProviderId;
   readonly server: ServerHandle;
   readonly connector: ConnectorConfig<string, Directory, object>;
-  addAccount(name: string): string;
+  addAccount(name: string, email: string): string;
   addGroup(name: string): string;
   putMember(groupId: string, externalId: string): void;
   takeMember(groupId: string, externalId: string): void;

@@ -1,5 +1,9 @@
+import { noMatches, noSyncs } from "../../src/testing/fakes/no-syncs.ts";
 import { openDirectories, rememberConnectors } from "../../src/connectors/open-directories.ts";
+import { proofMethods } from "../../src/domain/ownership.ts";
+import { createProofCodes } from "../../src/domain/proof-codes.ts";
 import { createFlowServices } from "../../src/flow-services.ts";
+import { createWorkBeside } from "../../src/jobs/work-beside.ts";
 import type { ConnectorConfig } from "../../src/ports/connector.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -9,6 +13,7 @@ import { checkObligations } from "../../src/use-cases/check-obligations.ts";
 import { adminName } from "./company.ts";
 import type { Fiber } from "./fiber.ts";
 import { gatedMessenger, gatedPeople } from "./gated-slack.ts";
+import { gatedLetters } from "./gated-letters.ts";
 import { gatedStore } from "./gated-store.ts";
 import type { Ground } from "./ground.ts";
 import { onCommit } from "./invariants/on-commit.ts";
@@ -65,19 +70,32 @@ function openWorld(ground: Ground): World {
   const people = gatedPeople(ground);
   const rules: HouseRules = {
     admins: [company.employee(adminName).slackUserId],
-    identity: { allowedEmailDomains: ["acme.com"], requireConfirmedEmail: true },
+    identity: { allowedEmailDomains: ["acme.com"], requireConfirmedEmail: true, proofs: proofMethods },
     errorsChannel: "#errors",
+    adminsChannel: "#admins",
   };
+  const codes = createProofCodes("simulation");
   const directories = openDirectories(connectors, { store, log: silent });
-  const needs = { store, people, directories, rules };
-  const flows = createFlows({ connectors, flows: company.flows }, createFlowServices(needs));
-  return {
-    ...needs,
+  const flows = createFlows(
+    { connectors, flows: company.flows },
+    createFlowServices(() => world),
+  );
+  const world: World = {
+    store,
+    people,
+    directories,
+    syncs: noSyncs,
+    matches: noMatches,
+    rules,
     flows: plant?.flows?.(flows) ?? flows,
+    codes: plant?.codes?.(codes) ?? codes,
     messenger: gatedMessenger(ground),
+    letters: gatedLetters(ground),
     log: silent,
+    beside: createWorkBeside(silent),
     pause: (ms) => gates.after("waits a moment", "other", () => clock.pass(ms)),
   };
+  return world;
 }
 
 function connectorsOf(ground: Ground) {

@@ -6,7 +6,16 @@ import type { SimulatedClock } from "./simulated-clock.ts";
 export const claimMs = 45_000;
 
 /** What posts messages or runs hooks is done one at a time for each subject, in order; tried again sooner than the rest. */
-const alone: ReadonlySet<JobType> = new Set<JobType>(["open-request", "deliver-cards", "deliver-notice"]);
+const alone: ReadonlySet<JobType> = new Set<JobType>([
+  "open-request",
+  "begin-stage",
+  "route-request",
+  "deliver-cards",
+  "deliver-notice",
+  "run-after-hook",
+  "advance-claim",
+  "redraw-claim",
+]);
 const longestDelayMs = { alone: 15_000, free: 60_000 } as const;
 
 /** A job that waits, or is being done. */
@@ -38,7 +47,7 @@ export class SimulatedQueue {
   remind(process: string, job: Job): void {
     const same = this.#jobs.filter((other) => subjectOf(other.job) === subjectOf(job));
     const waits = alone.has(job.type)
-      ? same.length > 0
+      ? same.some((other) => !isTimer(other, this.#clock.now()))
       : same.some(({ reminderOf, claimedUntil }) => reminderOf === process && claimedUntil === null);
     if (!waits) this.#add(job, this.#clock.now(), process);
   }
@@ -50,7 +59,7 @@ export class SimulatedQueue {
     return this.#jobs.filter((waiting) => {
       const subject = subjectOf(waiting.job);
       const isBehind = alone.has(waiting.job.type) && seen.has(subject);
-      seen.add(subject);
+      if (!isTimer(waiting, now)) seen.add(subject);
       return !isBehind && waiting.at <= now && !isClaimed(waiting, now);
     });
   }
@@ -96,6 +105,11 @@ export class SimulatedQueue {
   }
 }
 
+/** What is to be done later only keeps nothing else from being done; what is to be tried again does. */
+function isTimer({ at, attempts, claimedUntil }: QueuedJob, now: number): boolean {
+  return at > now && attempts === 0 && claimedUntil === null;
+}
+
 function isClaimed({ claimedUntil }: QueuedJob, now: number): boolean {
   return claimedUntil !== null && claimedUntil > now;
 }
@@ -103,12 +117,28 @@ function isClaimed({ claimedUntil }: QueuedJob, now: number): boolean {
 function subjectOf(job: Job): string {
   switch (job.type) {
     case "advance-grant":
+    case "remind-of-end":
       return `${job.type} ${job.grantId}`;
     case "reconcile-membership":
       return `${job.type} ${job.membershipId}`;
     case "deliver-notice":
       return `${job.type} ${job.eventId}`;
+    case "run-after-hook":
+      return `${job.type} ${job.requestId ?? job.eventId}`;
+    case "advance-claim":
+    case "expire-claim":
+    case "redraw-claim":
+      return `${job.type} ${job.claimId}`;
+    case "sync-directory":
+    case "settle-leaving":
+    case "redraw-sync":
+      return `${job.type} ${job.runId}`;
+    case "match-person":
+    case "publish-home":
+      return `${job.type} ${job.userId}`;
     case "open-request":
+    case "begin-stage":
+    case "route-request":
     case "deliver-cards":
     case "expire-request":
       return `${job.type} ${job.requestId}`;

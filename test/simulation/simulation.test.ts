@@ -35,7 +35,7 @@ test("another seed is another history", async () => {
 
 describe("a mistake that is planted is found", () => {
   test.each(plants)("$name", async (plant) => {
-    const { failure } = await runHistories({ seed: 1, histories: 150, plant });
+    const { failure } = await runHistories({ seed: 1, histories: 600, plant });
 
     expect(failure?.broken).toMatch(plant.breaks);
   });

@@ -19,6 +19,9 @@ type ProviderWeather = (typeof providerWeathers)[number];
 export const slackWeathers = ["fair", "away", "busy", "lossy"] as const;
 type SlackWeather = (typeof slackWeathers)[number];
 
+export const mailWeathers = ["fair", "away", "lossy", "refusing"] as const;
+type MailWeather = (typeof mailWeathers)[number];
+
 /** What happens to one call. */
 export interface PlannedFault {
   readonly words: string;
@@ -51,6 +54,9 @@ export class Weather {
   slack: SlackWeather = "fair";
   /** Channels that take nothing. */
   readonly archived = new Set<string>();
+  mail: MailWeather = "fair";
+  /** Addresses that take no mail. */
+  readonly unreachable = new Set<string>();
   readonly #providers = new Map<ProviderId, ProviderWeather>();
   readonly #onlyWrites = new Set<ProviderId>();
   readonly #trips = new Map<ProviderId, ProviderWeather>();
@@ -68,6 +74,8 @@ export class Weather {
     this.#trips.clear();
     this.slack = "fair";
     this.archived.clear();
+    this.mail = "fair";
+    this.unreachable.clear();
   }
 
   /** The next change of a membership suffers this, whatever the weather. */

@@ -188,7 +188,7 @@ const locks: readonly Lock[] = [
     },
     fair: ["voted", "voted before"],
     fault: "voted",
-    remove: "drop index request_decision_one_per_person",
+    remove: "drop index request_decision_one_per_person, request_decision_one_per_delegator",
   },
 ];
 

@@ -168,7 +168,8 @@ test(
 
 test(
   "safety 39: while the database throws everybody out again and again, what was clicked is done, once",
-  trial,
+  // What was thrown out is tried again after a minute, and on a busy machine many times.
+  { timeout: 900_000 },
   async () => {
     const company = await openCompany(10);
     const { bob, engineers } = company;

@@ -31,6 +31,35 @@ const changes: readonly (readonly [string, string, (house: TestWorld) => void])[
     ({ directory }) => directory.updateAccount(accounts.bob, { isActive: false, status: "SUSPENDED" }),
   ],
   [
+    "two people have to approve now",
+    "2 people have to approve, and only 1 did",
+    (house) =>
+      house.restart({
+        flows: [
+          accessFlow({
+            permissions: () => ({ decide: peopleRules.inGroup("okta", groupIds.approvers), quorum: 2 }),
+          }),
+        ],
+      }),
+  ],
+  [
+    "the flow has a second stage now",
+    "in Owner: 1 person has to approve, and nobody has",
+    (house) =>
+      house.restart({
+        flows: [
+          accessFlow({
+            permissions: () => ({
+              stages: [
+                { decide: peopleRules.inGroup("okta", groupIds.approvers) },
+                { label: "Owner", decide: peopleRules.users(slackIds.carl) },
+              ],
+            }),
+          }),
+        ],
+      }),
+  ],
+  [
     "the requester was deactivated",
     "The person who asked does not have an active Slack account",
     ({ people }) => people.change(slackIds.alice, { isDeactivated: true }),
@@ -107,6 +136,23 @@ describe("safety 5: what changed between the decision and the provider's call", 
     expect(await house.grantOf(request)).toMatchObject({ state: "ended", endCause: "no-longer-allowed" });
     expect(house.messenger.told("access-granted")).toEqual([]);
     expect(why).not.toBe("");
+  });
+
+  test("safety 5: an approval of somebody whom Latchkey does not find any more counts for nothing", async () => {
+    let lostId: string | null = null;
+    const house = await createWorld({
+      wrapStore: (store) => ({
+        ...store,
+        findUser: async (id) => (id === lostId ? null : store.findUser(id)),
+      }),
+    });
+    const request = await house.approved();
+    lostId = (await house.user(slackIds.bob)).id;
+
+    await house.drain();
+
+    expect(house.writes()).toEqual([]);
+    expect((await house.grantOf(request)).note).toContain("approved this but may not decide it any more");
   });
 
   test("safety 5: what cannot be read again is not written, and stays owed", async () => {

@@ -35,6 +35,11 @@ function sharingAccounts(store: Store): Store {
     source: "manual",
     verifiedAt: new Date(0),
     verificationMethod: "admin",
+    linkedBy: null,
+    reason: null,
+    frozenAt: null,
+    frozenReason: null,
+    attributes: {},
   };
   return { ...store, liveIdentities: () => Promise.resolve([shared]) };
 }
@@ -411,6 +416,7 @@ describe("what fails decides nothing", () => {
   });
 
   test("a hook cannot turn a denial into an approval", async () => {
+    // @ts-expect-error It does not compile either.
     const house = await createWorld({ flows: [accessFlow({ hooks: { onDeny: () => approve() } })] });
     const request = await house.ask();
 

@@ -152,7 +152,7 @@ describe("who decides", () => {
 
     expect(clicked).toEqual({
       ok: false,
-      refusal: { reason: "may-not-decide", allowed: "members of the Okta group approvers" },
+      refusal: { reason: "may-not-decide", allowed: "members of the Okta group approvers", unmapped: null },
     });
   });
 
@@ -241,17 +241,17 @@ describe("what cannot be checked", () => {
     expect((await house.ask()).status).toBe("pending");
   });
 
-  test("an account that cannot be found ends the request at once, with the sentence and for the admins too", async () => {
+  test("an account that cannot be found lets the request wait, and the person is told how to map it", async () => {
     const house = await createWorld();
     house.people.add({ userId: "U0NINA", email: "nina@acme.com" });
 
     const request = await house.ask({ by: "U0NINA" });
 
-    expect(request.status).toBe("refused");
-    expect(request.statusReason).toMatch(
-      /^Could not find or determine external identity for nina@acme\.com in service Okta\b/,
-    );
-    expect(house.messenger.told("identity-missing").map(({ to }) => to)).toEqual(["#errors"]);
+    const [told] = house.messenger.told("account-needed");
+    expect(request).toMatchObject({ status: "needs_account", neededConnectorId: "okta", closedAt: null });
+    expect(told).toMatchObject({ to: "U0NINA", about: { connector: { id: "okta", service: "Okta" } } });
+    expect(told?.detail).toMatch(/^Could not find or determine external identity for nina@acme\.com in service Okta\b/);
+    expect(house.messenger.told("identity-missing")).toEqual([]);
   });
 });
 

@@ -187,6 +187,40 @@ describe("safety 19: overlapping grants of one account and group", () => {
   });
 });
 
+describe("the order of locks where a grant makes others forget what they found", () => {
+  test.each([0, 1])("all are locked in the order of their requests, whichever begins (%i)", async (begins) => {
+    const house = await createWorld();
+    house.directory.putMember(groupIds.database, accounts.alice);
+    const asked = [await house.ask(forAnHour), await house.ask(forTwoHours)].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const [found, late] = begins === 0 ? asked : asked.toReversed();
+    if (found === undefined || late === undefined) throw new Error("Two were asked for.");
+    valueOf(await house.click(found));
+    await house.drain();
+    house.directory.takeMember(groupIds.database, accounts.alice);
+    valueOf(await house.click(late));
+    const grants = [await house.grantOf(found), await house.grantOf(late)];
+    const inOneTransaction: string[][] = [];
+    const transaction: Store["transaction"] = (work) =>
+      house.store.transaction((tx) => {
+        const locked: string[] = [];
+        inOneTransaction.push(locked);
+        return work({
+          ...tx,
+          lockGrant: (id) => {
+            locked.push(grants.find((grant) => grant.id === id)?.requestId ?? id);
+            return tx.lockGrant(id);
+          },
+        });
+      });
+
+    await advanceGrant({ ...house.world, store: { ...house.store, transaction } }, grants[1]?.id ?? "");
+
+    expect(grants[0]?.foundBefore).toBe(true);
+    expect((await house.grantOf(found)).foundBefore).toBe(false);
+    expect(inOneTransaction.filter((locked) => new Set(locked).size > 1)).toEqual([asked.map(({ id }) => id)]);
+  });
+});
+
 describe("safety 25: a worker whose lease was lost", () => {
   test("safety 25: its grant is not called granted by it, and the membership is compared again", async () => {
     const house = await createWorld();

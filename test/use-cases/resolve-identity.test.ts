@@ -7,7 +7,7 @@ import { accounts, createWorld, slackIds, type TestWorld } from "../support/worl
 
 async function resolve(house: TestWorld, slackUserId: string = slackIds.alice, email?: string) {
   const user = await house.meet(slackUserId, email ?? `${slackUserId.slice(2).toLowerCase()}@acme.com`);
-  return resolveIdentity(house.world, user, "okta");
+  return resolveIdentity(house.world, user, "okta", null);
 }
 
 function sentenceOf(result: Result<unknown>): string {
@@ -49,12 +49,15 @@ describe("the sentence when nothing works", () => {
     const said = sentenceOf(await resolve(house));
 
     expect(said.startsWith(`${sentence}. No account in the directory has this e-mail address.`)).toBe(true);
-    expect(said).toContain("Ask them");
+    expect(said).toContain("Latchkey looked at the links it keeps, the flow's own rule, the accounts it knows of Okta");
+    expect(said).toContain("`/access map`");
   });
 
   test("the domain is not allowed", async () => {
     const house = await createWorld({
-      rules: { identity: { allowedEmailDomains: ["other.com"], requireConfirmedEmail: true } },
+      rules: {
+        identity: { allowedEmailDomains: ["other.com"], requireConfirmedEmail: true, proofs: ["admin-approval"] },
+      },
     });
 
     expect(sentenceOf(await resolve(house))).toContain(`${sentence}. The address is not from one of`);
@@ -107,7 +110,7 @@ describe("safety 28: ambiguous, so nobody is linked", () => {
     const [alice, bob] = [await house.meet(slackIds.alice), await house.meet(slackIds.bob)];
     house.people.change(slackIds.bob, { email: "alice@acme.com" });
 
-    const resolved = await Promise.all([alice, bob].map((user) => resolveIdentity(house.world, user, "okta")));
+    const resolved = await Promise.all([alice, bob].map((user) => resolveIdentity(house.world, user, "okta", null)));
 
     expect(resolved.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await linked(house)).toHaveLength(1);
@@ -165,7 +168,7 @@ describe("safety 48: what Slack says of the e-mail", () => {
     "safety 48: with requireConfirmedEmail %s and Slack saying %s, linked is %s",
     async (requireConfirmedEmail, isEmailConfirmed, isLinked) => {
       const house = await createWorld({
-        rules: { identity: { allowedEmailDomains: ["acme.com"], requireConfirmedEmail } },
+        rules: { identity: { allowedEmailDomains: ["acme.com"], requireConfirmedEmail, proofs: ["admin-approval"] } },
       });
       house.people.change(slackIds.alice, { isEmailConfirmed });
 
@@ -216,7 +219,7 @@ describe("safety 29: addresses that only look the same", () => {
     house.people.change(slackIds.alice, { email });
     const user = await house.meet(slackIds.alice);
 
-    const resolved = await resolveIdentity(house.world, user, "okta");
+    const resolved = await resolveIdentity(house.world, user, "okta", null);
 
     expect(resolved).toMatchObject({ ok: false, refusal: { reason: "identity-not-found" } });
     expect(await linked(house)).toEqual([]);

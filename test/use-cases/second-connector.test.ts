@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { people } from "../../src/sdk/index.ts";
-import { InMemoryDirectory } from "../support/in-memory-directory.ts";
+import { InMemoryDirectory } from "../../src/testing/fakes/in-memory-directory.ts";
 import { accessFlow, accounts, createWorld, groupIds, slackIds } from "../support/world.ts";
 
 /** A second system in which Bob is an approver. Access is granted in Okta, and who may decide is read from here. */

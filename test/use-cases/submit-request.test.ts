@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
+
 import { describe, expect, test } from "vitest";
 
 import type { RawAnswers } from "../../src/domain/field.ts";
-import { field } from "../../src/sdk/index.ts";
+import { customTarget, defineFlow, field } from "../../src/sdk/index.ts";
+import { changeOpenForm } from "../../src/use-cases/change-form.ts";
 import { submitRequest, type SubmitRequest } from "../../src/use-cases/submit-request.ts";
 import { valueOf } from "../support/builders.ts";
+import { PretendStrategy } from "../support/pretend-strategy.ts";
 import { accessFlow, accounts, createWorld, groupIds, slackIds, type TestWorld } from "../support/world.ts";
 
 const usual: SubmitRequest = {
@@ -11,6 +15,9 @@ const usual: SubmitRequest = {
   target: "database",
   answers: { reason: "an incident", duration: "3600" },
   bySlackUserId: slackIds.alice,
+  beneficiarySlackUserId: null,
+  startsAt: null,
+  context: {},
   source: "slack",
   sourceChannel: null,
   slackViewId: null,
@@ -151,5 +158,114 @@ describe("safety 18: durations", () => {
     const received = valueOf(await house.submit({ answers: {} }));
 
     expect(received.durationSeconds).toBe(7_200);
+  });
+});
+
+describe("for somebody else, and later", () => {
+  test("somebody may ask for somebody else where the flow allows it", async () => {
+    const house = await createWorld({ flows: [accessFlow({ allowOnBehalf: true })] });
+
+    const received = valueOf(await house.submit({ beneficiary: slackIds.carl }));
+
+    expect(received.requesterId).toBe((await house.user(slackIds.alice)).id);
+    expect(received.beneficiaryId).toBe((await house.user(slackIds.carl)).id);
+  });
+
+  test.each([
+    ["a person, where the flow does not allow it", false, slackIds.carl],
+    ["somebody who is not a person of Slack", true, "everyone"],
+  ])("%s is refused as the one it is for", async (_, allowOnBehalf, beneficiary) => {
+    const house = await createWorld({ flows: [accessFlow({ allowOnBehalf })] });
+
+    const result = await house.submit({ beneficiary });
+
+    expect(result).toMatchObject({ ok: false, refusal: { reason: "field-invalid", field: "@beneficiary" } });
+    await expectNothingKept(house);
+  });
+
+  test("asking for oneself is not asking for somebody else", async () => {
+    const house = await createWorld();
+
+    const received = valueOf(await house.submit({ beneficiary: slackIds.alice }));
+
+    expect(received.beneficiaryId).toBe(received.requesterId);
+  });
+
+  test("access may be asked for that begins later where the flow allows it", async () => {
+    const house = await createWorld({ flows: [accessFlow({ allowScheduledStart: true })] });
+    const startsAt = new Date(Date.now() + 3_600_000);
+
+    expect(valueOf(await house.submit({ startsAt })).startsAt).toEqual(startsAt);
+  });
+
+  test.each([
+    ["that is over", true, -60],
+    ["that is more than 30 days ahead", true, 30 * 86_400 + 60],
+    ["that is no time", true, Number.NaN],
+    ["where the flow does not allow one", false, 3_600],
+  ])("a start %s is refused", async (_, allowScheduledStart, seconds) => {
+    const house = await createWorld({ flows: [accessFlow({ allowScheduledStart })] });
+    const startsAt = new Date(Date.now() + seconds * 1_000);
+
+    const result = await house.submit({ startsAt });
+
+    expect(result).toMatchObject({ ok: false, refusal: { reason: "field-invalid", field: "@start" } });
+    await expectNothingKept(house);
+  });
+});
+
+/** What is granted is asked by `role`; what a team does to that question is `narrow`. */
+async function openFor(narrow: (role: { options: readonly unknown[]; visible: boolean }) => void) {
+  const strategy = new PretendStrategy();
+  strategy.accounts.set(slackIds.alice, "alice-db");
+  const target = customTarget({
+    name: "database",
+    strategy: strategy.defined,
+    label: "Reports",
+    bind: { identifier: "role" },
+  });
+  const flow = defineFlow({
+    name: "database",
+    label: "Database access",
+    channel: "#access",
+    targets: [target],
+    fields: {
+      team: field.choice({ label: "Team", options: ["interns", "owners"] }),
+      role: field.choice({ label: "Role", options: ["read", "write"], default: "write" }),
+      duration: field.duration({ choices: ["1h"] }),
+    },
+    onChange: {
+      team: (form) => {
+        narrow(form.fields.role);
+        return form;
+      },
+    },
+  });
+  const house = await createWorld({ flows: [flow] });
+  const compiled = house.world.flows.find("database");
+  if (compiled === null) throw new Error("The flow is not there.");
+  const formId = randomUUID();
+  const answers = { team: "interns", role: null, duration: "3600" };
+  valueOf(await changeOpenForm(house.world, compiled, { formId, bySlackUserId: slackIds.alice, answers }));
+  return { house, command: { ...usual, formId, answers } };
+}
+
+describe("safety 6: a form that changed with its answers", () => {
+  test("safety 6: an option that was taken off the list is not granted as the default", async () => {
+    const { house, command } = await openFor((role) => Object.assign(role, { options: ["read"] }));
+
+    const result = await submitRequest(house.world, command);
+
+    expect(result).toMatchObject({ refusal: { field: "role", problem: "Please fill this in." } });
+    await expectNothingKept(house);
+  });
+
+  test("safety 6: a question that was hidden is not answered by its default", async () => {
+    const { house, command } = await openFor((role) => Object.assign(role, { visible: false }));
+
+    const result = await submitRequest(house.world, command);
+
+    expect(result).toMatchObject({ refusal: { field: "role", problem: expect.stringContaining("did not ask it") } });
+    await expectNothingKept(house);
   });
 });

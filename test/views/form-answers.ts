@@ -18,6 +18,8 @@ export const chosenMany = (...values: string[]) => ({
   type: "multi_static_select",
   selected_options: values.map(option),
 });
+export const found = (value: string) => ({ type: "external_select", selected_option: option(value) });
+export const users = (...ids: string[]) => ({ type: "multi_users_select", selected_users: ids });
 export const user = (id: string) => ({ type: "users_select", selected_user: id });
 
 function option(value: string) {

@@ -6,7 +6,7 @@ import { checkView } from "../../sandbox/slack/limits/check-view.ts";
 import { readableText } from "../../sandbox/slack/limits/readable-text.ts";
 import { decisionForm } from "../../views/decision-form.ts";
 import { flowPicker, noFlows } from "../../views/flow-picker.ts";
-import { accessHelp, adminsList, identityHelp } from "../../views/help.ts";
+import { accessHelp, adminsList } from "../../views/help.ts";
 import { decisionSaving, refusedView, requestSaving } from "../../views/saving.ts";
 import { chosen, submitted, ticked, typed } from "./form-answers.ts";
 import { hostileText, liveIn, mrkdwnIn } from "./hostile-text.ts";
@@ -26,7 +26,7 @@ describe("the flow picker", () => {
 
     expect(flowPicker.read({ ...view, state: { values } })).toEqual({
       ok: true,
-      value: { flow: "flow-1", sourceChannel: "C1" },
+      value: { flow: "flow-1", sourceChannel: "C1", context: {} },
     });
   });
 
@@ -139,7 +139,7 @@ describe("help", () => {
   it("fits Slack however many flows and admins there are", () => {
     const admins = Array.from({ length: 90 }, (_, index) => ({ slackUserId: `U0ADMIN${index}`, by: "admin" as const }));
 
-    for (const message of [accessHelp(flows(90)), identityHelp(), adminsList(admins), adminsList([])]) {
+    for (const message of [accessHelp(flows(90)), adminsList(admins), adminsList([])]) {
       expect(() => checkMessage(message)).not.toThrow();
     }
     expect(adminsList(admins).text).toContain("… and 65 more");

@@ -1,6 +1,7 @@
 import type { Grant } from "../../src/domain/grant.ts";
 import type { RequestPicture } from "../../src/domain/picture.ts";
-import type { AccessRequest, RequestStatus, TargetSnapshot } from "../../src/domain/request.ts";
+import { plainVerdict } from "../../src/domain/approval-policy.ts";
+import { type AccessRequest, type RequestStatus, type TargetSnapshot, unasked } from "../../src/domain/request.ts";
 import type { User } from "../../src/domain/user.ts";
 import type { ShownState } from "../../views/request-state.ts";
 
@@ -50,6 +51,8 @@ export function aRequest(change: Partial<AccessRequest> = {}): AccessRequest {
     version: 2,
     statusReason: null,
     deciders: "members of the okta group 00gApprovers",
+    neededConnectorId: null,
+    ...unasked,
     deadline: at("21:00"),
     sourceChannel: null,
     slackViewId: null,
@@ -79,6 +82,11 @@ export function aGrant(
     endedAt: null,
     note: null,
     attempts: 1,
+    undoneOutsideAt: null,
+    startsAt: null,
+    extensions: 0,
+    remindAt: null,
+    heldSince: null,
     endedByUser: null,
     ...change,
   };
@@ -93,8 +101,10 @@ export function aDecision(
     outcome: "approve",
     message: null,
     because: "members of the okta group 00gApprovers",
+    ...plainVerdict,
     at: at("09:04"),
     by: bob,
+    inNameOf: null,
     ...change,
   };
 }
@@ -105,7 +115,10 @@ export function aPicture(change: Partial<RequestPicture> = {}): RequestPicture {
     requester: alice,
     beneficiary: alice,
     decision: null,
+    decisions: change.decision == null ? [] : [change.decision],
     grant: null,
+    extension: null,
+    extend: null,
     account: { label: "alice@acme.com", service: "Okta" },
     switches: { allowRevoke: true, includeDecisionMessage: false },
     ...change,
@@ -115,10 +128,20 @@ export function aPicture(change: Partial<RequestPicture> = {}): RequestPicture {
 /** Every state a request can be shown in, each as its rows really are then. */
 export const pictures: Record<ShownState, RequestPicture> = {
   checking: aPicture({ request: aRequest({ status: "received", version: 1, deciders: null }), account: null }),
+  "needs-account": aPicture({
+    request: aRequest({ status: "needs_account", neededConnectorId: "okta", deciders: null }),
+    account: null,
+  }),
   waiting: aPicture(),
   approved: decided("approved", { target: null, durationSeconds: null }),
+  scheduled: decided(
+    "approved",
+    { startsAt: at("18:00") },
+    { state: "pending", startsAt: at("18:00"), endsAt: at("19:00"), grantedAt: null },
+  ),
   giving: decided("approved", {}, { state: "applying", note: "Okta does not answer. Latchkey keeps trying." }),
   active: decided("approved", {}, {}),
+  undone: decided("approved", {}, { undoneOutsideAt: at("09:30") }),
   ending: decided("approved", {}, { state: "ending", endCause: "expired" }),
   ended: decided("approved", {}, { state: "ended", endCause: "expired", endedAt: at("10:05") }),
   "not-given": decided("approved", {}, { state: "not_applied", endCause: "no-longer-allowed", note: "Ask again." }),

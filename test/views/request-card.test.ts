@@ -18,18 +18,47 @@ describe("the buttons of a request", () => {
     ["checking", ["Withdraw"], ["Withdraw"]],
     ["waiting", ["Approve", "Deny", "Withdraw"], ["Withdraw"]],
     ["approved", [], []],
+    ["scheduled", ["Call off"], ["Call off"]],
     ["giving", ["Give back", "End access"], ["Give back"]],
     ["active", ["Give back", "End access"], ["Give back"]],
+    ["undone", ["Give back", "End access"], ["Give back", "Ask again"]],
     ["ending", [], []],
-    ["ended", [], []],
-    ["not-given", [], []],
-    ["denied", [], []],
-    ["withdrawn", [], []],
-    ["expired", [], []],
-    ["refused", [], []],
+    ["ended", [], ["Ask again"]],
+    ["not-given", [], ["Ask again"]],
+    ["denied", [], ["Ask again"]],
+    ["withdrawn", [], ["Ask again"]],
+    ["expired", [], ["Ask again"]],
+    ["refused", [], ["Ask again"]],
   ] as const)("while it is %s are %j on the card and %j on the receipt", (state, onCard, onReceipt) => {
     expect(buttonsOf("card", pictures[state])).toEqual(onCard);
     expect(buttonsOf("receipt", pictures[state])).toEqual(onReceipt);
+  });
+
+  it.each([
+    ["at once", false, "Extend this access? It lasts 1 hour longer, or as long as it may."],
+    [
+      "by asking again",
+      true,
+      "Ask to extend this access? Those who decide are asked for 1 hour, from their approval on.",
+    ],
+  ])("offer the person, and nobody else, to extend what may be extended %s", (_how, needsApproval, words) => {
+    const picture = { ...pictures.active, extend: { nth: 2, seconds: 3_600, needsApproval } };
+
+    expect(buttonsOf("receipt", picture)).toEqual(["Extend", "Give back"]);
+    expect(buttonsOf("card", picture)).toEqual(["Give back", "End access"]);
+    const [extend] = requestCard("receipt", picture).blocks.flatMap((block) =>
+      block.type === "actions" ? block.elements : [],
+    );
+    expect(extend).toMatchObject({ action_id: requestActions.extend });
+    expect(readAction(extend?.type === "button" ? extend.value : undefined)).toEqual({ requestId, version: 2 });
+    const { title, text } = extend?.type === "button" && extend.confirm ? extend.confirm : { title: null, text: null };
+    expect(`${title?.text} ${text?.text}`).toContain(words);
+  });
+
+  it("do not offer to call off what the flow keeps until its end", () => {
+    const switches = { allowRevoke: false, includeDecisionMessage: false };
+
+    expect(buttonsOf("card", { ...pictures.scheduled, switches })).toEqual([]);
   });
 
   it("do not offer to give back what the flow keeps until its end, but admins can still end it", () => {
@@ -123,6 +152,22 @@ describe("what a request shows", () => {
     expect(readableText(drawn("card", pictures.active))).toContain("<@U0ALICE> has Production database until <!date^");
   });
 
+  it("says that somebody else took it away, what follows from that, and that it ends all the same", () => {
+    const text = readableText(drawn("card", pictures.undone));
+
+    expect(text).toMatch(/Taken away outside Latchkey\*?\n<@U0ALICE> had Production database\. Removed in Okta/);
+    expect(text).toMatch(/Removed in Okta by somebody else, seen <!date\^\d+\^[^>]*>\. Latchkey does not give it back/);
+    expect(text).toMatch(/ask again if it is still needed\. Should it come back, it still ends <!date\^/);
+    expect(text).not.toMatch(/Access given| has Production/);
+    expect(drawn("receipt", pictures.undone).text).toMatch(/^You had Production database\. Removed in Okta/);
+  });
+
+  it("does not say so any more of access that ended since", () => {
+    const picture = { ...pictures.ended, grant: aGrant({ ...pictures.ended.grant, undoneOutsideAt: new Date(0) }) };
+
+    expect(readableText(drawn("card", picture))).not.toContain("somebody else");
+  });
+
   it("speaks to the requester in the second person", () => {
     expect(drawn("receipt", pictures.active).text).toMatch(/^You have Production database until/);
     expect(drawn("receipt", pictures.ended).text).toMatch(/^Your access to Production database ended/);
@@ -165,10 +210,8 @@ describe("what a request shows", () => {
   });
 
   it("names the flow where the flow decided", () => {
-    const picture = {
-      ...pictures.active,
-      decision: aDecision({ userId: null, by: null, message: "On call right now" }),
-    };
+    const decision = aDecision({ userId: null, by: null, message: "On call right now" });
+    const picture = { ...pictures.active, decision, decisions: [decision] };
 
     expect(readableText(drawn("card", picture))).toContain("Approved by the flow");
   });
@@ -252,5 +295,5 @@ describe("hostile names, reasons and labels", () => {
 });
 
 it("gives every button an id of its own", () => {
-  expect(new Set(Object.values(requestActions)).size).toBe(5);
+  expect(new Set(Object.values(requestActions)).size).toBe(Object.keys(requestActions).length);
 });

@@ -1,11 +1,16 @@
+import { randomUUID } from "node:crypto";
+
+import type { ModalView } from "@slack/types";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { checkView } from "../../sandbox/slack/limits/check-view.ts";
 import { readableText } from "../../sandbox/slack/limits/readable-text.ts";
 import { type FieldDefinition, readFields } from "../../src/domain/field.ts";
+import { untouchedForm } from "../../src/domain/form.ts";
+import { contextOf } from "../../views/form-context.ts";
 import { type FormFlow, requestForm } from "../../views/request-form.ts";
-import { chosen, chosenMany, number, submitted, ticked, typed, user } from "./form-answers.ts";
+import { chosen, chosenMany, found, number, submitted, ticked, typed, user, users } from "./form-answers.ts";
 import { hostileText, liveIn, mrkdwnIn } from "./hostile-text.ts";
 
 const always = { required: true, visible: true } as const;
@@ -28,6 +33,7 @@ const fields: readonly FieldDefinition[] = [
     default: null,
   },
   { ...always, kind: "slackUser", name: "buddy", label: "Buddy?" },
+  { ...always, kind: "slackUsers", name: "team", label: "Team?" },
 ];
 const targets = [
   { name: "production", label: "Production database" },
@@ -36,6 +42,11 @@ const targets = [
 const flow: FormFlow = { name: "okta-access", label: "Okta access", headerText: null, targets, fields };
 const draw = (change: Partial<FormFlow> = {}) =>
   requestForm.draw({ flow: { ...flow, ...change }, sourceChannel: "C1" });
+
+function elementOf(view: ModalView, blockId: string) {
+  const block = view.blocks.find((one) => one.block_id === blockId);
+  return block !== undefined && "element" in block ? block.element : null;
+}
 
 describe("the request form", () => {
   it("reads back every kind of answer as it was given", () => {
@@ -50,6 +61,7 @@ describe("the request form", () => {
       "field:colours": { colours: chosenMany("red", "blue") },
       "field:duration": { duration: chosen("5400") },
       "field:buddy": { buddy: user("U0BOB") },
+      "field:team": { team: users("U0BOB", "U0DORA") },
     };
 
     const form = requestForm.read({ ...view, state: { values } });
@@ -58,8 +70,12 @@ describe("the request form", () => {
       ok: true,
       value: {
         flow: "okta-access",
+        formId: null,
         target: "staging",
         sourceChannel: "C1",
+        context: {},
+        beneficiarySlackUserId: null,
+        startsAt: null,
         answers: {
           reason: "Export <!channel>",
           amount: "3",
@@ -68,10 +84,17 @@ describe("the request form", () => {
           colours: ["red", "blue"],
           duration: "5400",
           buddy: "U0BOB",
+          team: ["U0BOB", "U0DORA"],
         },
       },
     });
     expect(form.ok && readFields(fields, form.value.answers)).toMatchObject({ ok: true });
+  });
+
+  it("begins with the words that the flow puts on top", () => {
+    const view = draw({ headerText: "Read the rules first." });
+
+    expect(view.blocks[0]).toMatchObject({ text: { text: "Read the rules first." } });
   });
 
   it("shows durations in words", () => {
@@ -105,7 +128,8 @@ describe("the request form", () => {
   });
 
   it("keeps what was answered when it is drawn again", () => {
-    const given = { target: "staging", answers: { reason: "Export", colours: ["blue"], buddy: "U0BOB" } };
+    const answers = { reason: "Export", colours: ["blue"], buddy: "U0BOB", team: ["U0DORA"] };
+    const given = { target: "staging", answers };
 
     const form = requestForm.read(submitted(requestForm.draw({ flow, sourceChannel: null, given })));
 
@@ -126,11 +150,114 @@ describe("the request form", () => {
     expect(readableText(checkView(draw({ targets: [] }), "modal"))).not.toContain("What do you need?");
   });
 
-  it("says so when a flow has more targets than a menu holds", () => {
+  it("lets people type to find their target where a flow has more than a menu holds", () => {
     const many = Array.from({ length: 130 }, (_, index) => ({ name: `t${index}`, label: `Target ${index}` }));
+    const view = submitted(draw({ targets: many }));
+    const values = { ...view.state.values, target: { target: found("t129") } };
 
-    expect(readableText(checkView(draw({ targets: many }), "modal"))).toContain(
-      "This flow has 130 targets; the first 100 are listed.",
+    expect(elementOf(draw({ targets: many }), "target")).toMatchObject({
+      type: "external_select",
+      min_query_length: 0,
+    });
+    expect(requestForm.read({ ...view, state: { values } })).toMatchObject({ value: { target: "t129" } });
+  });
+
+  it("lets people type to find their target where a rule offers some", () => {
+    expect(elementOf(draw({ targets: [], targetSources: [{}] }), "target")).toMatchObject({ type: "external_select" });
+  });
+
+  it.each(["choice", "choices"] as const)("lets people type to find theirs among 5,000 options of a %s", (kind) => {
+    const many = Array.from({ length: 5_000 }, (_, index) => ({ value: `v${index}`, label: `Option ${index}` }));
+    const preset = kind === "choice" ? { kind, default: "v4999" } : { kind, default: ["v4999"] };
+    const view = draw({ fields: [{ ...always, name: "many", label: "Many", options: many, ...preset }] });
+
+    expect(JSON.stringify(view).length).toBeLessThan(2_000);
+    expect(requestForm.read(submitted(view))).toMatchObject({
+      value: { answers: { many: kind === "choice" ? "v4999" : ["v4999"] } },
+    });
+  });
+
+  it("draws what is loading, and cannot be sent while there is nothing else", () => {
+    const [, , , colour] = fields;
+    const only = colour === undefined ? [] : [colour];
+    const flowOf = { ...flow, targets: [], fields: only };
+    const view = requestForm.draw({ flow: flowOf, sourceChannel: null, formId: randomUUID(), loading: ["colour"] });
+
+    expect(readableText(checkView(view, "modal"))).toContain("Loading…");
+    expect(view.submit).toBeUndefined();
+    expect(requestForm.read(submitted(view))).toMatchObject({ refusal: { reason: "form-loading" } });
+  });
+
+  it("says beside a field why it has no options", () => {
+    const empty = { ...always, kind: "choice", name: "colour", label: "Colour?", options: [], default: null } as const;
+    const state = { ...untouchedForm([empty]), notes: { colour: "It could not be loaded." } };
+
+    expect(readableText(checkView(requestForm.draw({ flow, sourceChannel: null, state }), "modal"))).toContain(
+      "It could not be loaded.",
+    );
+  });
+
+  it("draws a field that was changed as another one, with what was put into it", () => {
+    const state = { ...untouchedForm(fields), redrawn: { reason: 2 }, filled: { reason: "Say more" } };
+    const view = submitted(
+      requestForm.draw({ flow, sourceChannel: null, state, given: { target: null, answers: { reason: "x" } } }),
+    );
+
+    expect(Object.keys(view.state.values)).toContain("field:reason#2");
+    expect(requestForm.read(view)).toMatchObject({ value: { answers: { reason: "Say more" } } });
+  });
+
+  it("still says what was asked for, for whom and from when, where it is drawn again", () => {
+    const startsAt = new Date("2026-12-24T18:00:00Z");
+    const given = {
+      target: "00gAPP",
+      targetLabel: "app",
+      beneficiarySlackUserId: "U0NINA",
+      startsAt,
+      answers: {},
+    };
+
+    const view = requestForm.draw({
+      flow: { ...flow, targetSources: [{}], allowOnBehalf: true, allowScheduledStart: true },
+      sourceChannel: null,
+      askedBy: "U0ALICE",
+      given,
+    });
+
+    expect(requestForm.read(submitted(view))).toMatchObject({
+      value: { target: "00gAPP", beneficiarySlackUserId: "U0NINA", startsAt },
+    });
+    expect(readableText(checkView(view, "modal"))).toContain("From when?");
+  });
+
+  it("asks for whom and from when where the flow lets people say so", () => {
+    const view = submitted(
+      requestForm.draw({
+        flow: { ...flow, allowOnBehalf: true, allowScheduledStart: true },
+        sourceChannel: null,
+        askedBy: "U0ALICE",
+      }),
+    );
+    const values = {
+      ...view.state.values,
+      "@start": { "@start": { type: "datetimepicker", selected_date_time: 1_900_000_000 } },
+    };
+
+    expect(requestForm.read(view)).toMatchObject({ value: { beneficiarySlackUserId: "U0ALICE", startsAt: null } });
+    expect(requestForm.read({ ...view, state: { values } })).toMatchObject({
+      value: { startsAt: new Date(1_900_000_000_000) },
+    });
+  });
+
+  it("remembers the message it is about, whatever stands in it, within what Slack keeps", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 0, maxLength: 5_000, unit: "binary" }), (text) => {
+        const context = contextOf({ channel: "C1", ts: "1.2", threadTs: "1.1", domain: "acme", text });
+        const view = requestForm.draw({ flow, sourceChannel: "C1", context, formId: randomUUID() });
+
+        expect(view.private_metadata?.length ?? 0).toBeLessThanOrEqual(3_000);
+        expect(requestForm.read(submitted(view))).toMatchObject({ value: { context } });
+      }),
     );
   });
 
@@ -207,7 +334,7 @@ describe("a form that was tampered with", () => {
     const form = requestForm.read({ ...view, private_metadata: "" });
 
     expect(form).toMatchObject({ refusal: { problem: expect.stringContaining("open it again with `/access`") } });
-    expect(form.ok ? null : requestForm.errorsFor(form.refusal)).toEqual({});
+    expect(form.ok ? null : requestForm.errorsFor(form.refusal, view)).toEqual({});
   });
 });
 
@@ -216,13 +343,21 @@ describe("a refusal of a form", () => {
 
   it.each(["target", ...fields.map((field) => field.name)])("stands at the question it is about: %s", (field) => {
     const [block] = Object.keys(
-      requestForm.errorsFor({ reason: "field-invalid", field, problem: "Please fill this in." }),
+      requestForm.errorsFor({ reason: "field-invalid", field, problem: "Please fill this in." }, submitted(draw())),
     );
 
     expect(blockIds).toContain(block);
   });
 
   it("stands at no question when it is about none", () => {
-    expect(requestForm.errorsFor({ reason: "flow-unknown", flow: "gone" })).toEqual({});
+    expect(requestForm.errorsFor({ reason: "flow-unknown", flow: "gone" }, submitted(draw()))).toEqual({});
+  });
+
+  it("names a question that is not on the screen at the first one that is, since Slack shows it nowhere else", () => {
+    const view = submitted(draw({ targets: [] }));
+    const hidden: readonly FieldDefinition[] = [{ ...always, kind: "slackUser", name: "owner", label: "Owner" }];
+    const refusal = { reason: "field-invalid", field: "owner", problem: "Please fill this in." } as const;
+
+    expect(requestForm.errorsFor(refusal, view, hidden)).toEqual({ "field:reason": "Owner: Please fill this in." });
   });
 });

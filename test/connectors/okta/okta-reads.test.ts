@@ -77,6 +77,39 @@ test("safety 31: a list of rules that breaks off is a fault, not the absence of 
   expect((await faultOf(directory.describeGroup(groupId))).kind).toBe("not-found");
 });
 
+test("safety 49: whether an account is an administrator costs one call, and any kind of role counts", async () => {
+  const { id } = pretend.addUser({ login: "dana@acme.com", email: "dana@acme.com", adminRoles: ["Key keeper"] });
+
+  expect(await directory.hasAdminRights(id)).toBe(true);
+  expect(pretend.calls.map(({ path }) => path)).toEqual([`/api/v1/users/${id}/roles`]);
+});
+
+test("safety 49: a stand-in that has no administrator roles has no administrators", async () => {
+  const externalId = addPat();
+  pretend.features.adminRoles = "absent";
+
+  expect(await directory.hasAdminRights(externalId)).toBe(false);
+});
+
+test("safety 49: an answer that is not a list of roles is a fault, not the absence of rights", async () => {
+  const externalId = addPat();
+  pretend.faults.next({ path: /roles$/ }, { status: 200, body: {} });
+
+  expect((await faultOf(directory.hasAdminRights(externalId))).kind).toBe("malformed");
+});
+
+test("safety 49: whose rights may not be seen is ordinary only where the operator states it, and what is seen counts", async () => {
+  const trusting = await openTestDirectory(pretend.url, pretend, { assumeOrdinaryAccounts: true });
+  const dana = pretend.addUser({ login: "dana@acme.com", email: "dana@acme.com", adminRoles: ["ORG_ADMIN"] }).id;
+
+  const seen = await trusting.hasAdminRights(dana);
+  pretend.features.adminRoles = "forbidden";
+  const hidden = [await directory.hasAdminRights(dana), await trusting.hasAdminRights(dana)];
+
+  expect(seen).toBe(true);
+  expect(hidden).toEqual(["unreadable", false]);
+});
+
 test("safety 44: the organisation is known by its own id, wherever that is given", async () => {
   const first = await directory.organisationId();
   pretend.faults.next({ path: /okta-organization$/ }, { status: 404 }, { times: 2 });

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type PretendOkta, startPretendOkta } from "../../../sandbox/okta/index.ts";
 import { okta, type OktaSdk } from "../../../src/connectors/index.ts";
-import type { SdkUser } from "../../../src/ports/connector.ts";
 import { faultOf } from "../fault-of.ts";
 import { secretOf } from "../secret-of.ts";
+import { buildSdkUser } from "../../support/builders.ts";
 import { openTestDirectory } from "./open-test-directory.ts";
 
-const pat: SdkUser = { id: "user-1", email: "pat@acme.com", displayName: "Pat", slackUserId: "U1" };
+const pat = buildSdkUser({ id: "user-1" });
 
 let pretend: PretendOkta;
 let sdk: OktaSdk;
@@ -78,5 +78,39 @@ test("getUserInfo gives the organisation's own attributes, and a fault when the 
 });
 
 test("listGroups lists the groups that can be changed", async () => {
+  pretend.addGroup({ name: "From an application", type: "APP_GROUP" });
+
   expect(await sdk.listGroups()).toEqual([{ groupId, name: "Approvers", description: null, ownership: "native" }]);
+});
+
+const names = async (selection: Parameters<OktaSdk["listGroups"]>[0]) =>
+  (await sdk.listGroups(selection)).map(({ name }) => name);
+
+test("listGroups goes by the beginning of a name, whatever the case, and by Okta's own filter", async () => {
+  const app = pretend.addGroup({ name: "Application", type: "APP_GROUP" });
+  pretend.addGroup({ name: "Databases" });
+
+  expect(await names({ nameFilter: "app" })).toEqual(["Approvers"]);
+  expect(await names({ nameFilter: "APP", onlyNativeGroups: false })).toEqual(["Approvers", "Application"]);
+  expect(await names({ nameFilter: "bases" })).toEqual([]);
+  expect(await names({ filter: `id eq "${app.id}"` })).toEqual([]);
+  expect(await names({ filter: `id eq "${app.id}"`, onlyNativeGroups: false })).toEqual(["Application"]);
+});
+
+test("listGroups tells how many are in a group and which application it belongs to, when asked", async () => {
+  pretend.addMember(groupId, externalId);
+  pretend.addGroup({ name: "Application", type: "APP_GROUP" });
+
+  const [approvers, application] = await sdk.listGroups({ expand: ["stats", "app"], onlyNativeGroups: false });
+  const [plain] = await sdk.listGroups({ expand: ["app"] });
+
+  expect(approvers).toMatchObject({ groupId, stats: { users: 1, apps: 0, groupPushMappings: 0 } });
+  expect(approvers).not.toHaveProperty("app");
+  expect(application).toMatchObject({ app: { appId: "0oaPRETEND0000000001", label: "Pretend app" } });
+  expect(plain).not.toHaveProperty("stats");
+});
+
+test("listGroups passes a filter on as it is, and what Okta says no to is a fault", async () => {
+  expect((await faultOf(sdk.listGroups({ filter: "id eq 'x'" }))).kind).toBe("rejected");
+  expect((await faultOf(sdk.listGroups({ filter: " " }))).message).toContain("`filter` is empty");
 });

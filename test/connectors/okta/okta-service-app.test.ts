@@ -42,7 +42,10 @@ test("safety 31: without okta.roles.read the admin roles are unreadable, which i
   const directory = await openTestDirectory(pretend.url, { oauth: service });
   const group = pretend.addGroup({ name: "Production" });
 
+  const user = pretend.addUser({ login: "pat@acme.com", email: "pat@acme.com", adminRoles: ["ORG_ADMIN"] });
+
   expect(await directory.describeGroup(group.id)).toMatchObject({ carriesAdminRoles: "unreadable" });
+  expect(await directory.hasAdminRights(user.id)).toBe("unreadable");
 });
 
 test("many calls at once ask for one access token", async () => {

@@ -21,6 +21,13 @@ test("an API token or a service app is enough, and the schedule of the sync is k
   });
 });
 
+test("safety 49: nothing is stated about accounts unless the operator does", () => {
+  expect(checkOktaSettings({ orgUrl, apiToken })).toMatchObject({ assumeOrdinaryAccounts: false });
+  expect(checkOktaSettings({ orgUrl, oauth, assumeOrdinaryAccounts: true })).toMatchObject({
+    assumeOrdinaryAccounts: true,
+  });
+});
+
 test.each<[string, unknown, RegExp]>([
   ["safety 32: http on the open network", { orgUrl: "http://acme.okta.com", apiToken }, /`orgUrl` must be https/],
   [
@@ -37,6 +44,11 @@ test.each<[string, unknown, RegExp]>([
   ["a key that is written out", { orgUrl, oauth: { ...oauth, privateKey: "canary" } }, /`oauth\.privateKey` must name/],
   ["no scopes at all", { orgUrl, oauth: { ...oauth, scopes: [] } }, /`oauth\.scopes` must name at least one scope/],
   ["a schedule that is none", { orgUrl, apiToken, sync: { schedule: "often" } }, /`sync\.schedule` must be a cron/],
+  [
+    "a statement that is none",
+    { orgUrl, apiToken, assumeOrdinaryAccounts: "yes" },
+    /`assumeOrdinaryAccounts` must be true/,
+  ],
   ["a setting that does not exist", { orgUrl, apiToken, orgURL: "x" }, /has no setting `orgURL`/],
   ["nothing", undefined, /The Okta connector cannot be used/],
 ])("%s is refused with a sentence that names the setting", (_what, settings, sentence) => {

@@ -25,6 +25,7 @@ test.each(["pat", "me", "01", "+1", "1.0", "1e3", " 1", "１", "1?x=1", "1/roles
   async (text) => {
     expect(await directory.findAccountById(text)).toBeNull();
     expect(await directory.describeGroup(text)).toBeNull();
+    expect(await directory.hasAdminRights(text)).toBe(false);
     expect([await directory.isMember("1", text), await directory.isMember(text, "1")]).toEqual([false, false]);
     expect([await directory.addMember("1", text), await directory.addMember(text, "1")]).toEqual(notFound);
     expect([await directory.removeMember("1", text), await directory.removeMember(text, "1")]).toEqual(notFound);
@@ -156,6 +157,7 @@ test("safety 46: a status that OneLogin does not describe is not an active one",
     displayName: "7",
     status: "status 9, state unknown",
     isActive: false,
+    isSuspended: false,
   });
 });
 
@@ -248,6 +250,91 @@ test("safety 32: a privilege's list that goes on at another address is not follo
   pretend.faults.next({ path: /privileges\/[^/]+\/roles$/ }, { status: 200, body });
 
   expect((await faultOf(directory.describeGroup(String(roleId)))).kind).toBe("malformed");
+});
+
+test("safety 49: an account without roles costs a call for each privilege, an administrator no more than that", async () => {
+  const [pat, dana] = [addPat(), pretend.addUser({ email: "dana@acme.com" }).id];
+  pretend.addMember(addManagers(), dana);
+  pretend.addPrivilege({ name: "One", roleIds: [], userIds: [dana] });
+  pretend.addPrivilege({ name: "Two", roleIds: [] });
+
+  const answers = [await directory.hasAdminRights(String(pat)), await directory.hasAdminRights(String(dana))];
+
+  expect(answers).toEqual([false, true]);
+  expect(asked()).toHaveLength(2 * (2 + 2));
+});
+
+test("safety 49: a user far down the list of a privilege has it, and a privilege that vanishes gives nothing", async () => {
+  const externalId = addPat();
+  const many = Array.from({ length: 1_000 }, () => pretend.addUser({ email: "many@acme.com" }).id);
+  const { id } = pretend.addPrivilege({ name: "Administrator", roleIds: [], userIds: [...many, externalId] });
+  const has = await directory.hasAdminRights(String(externalId));
+  pretend.faults.next({ path: new RegExp(`${id}/users$`) }, { status: 404 });
+
+  const gone = await directory.hasAdminRights(String(externalId));
+
+  expect([has, gone]).toEqual([true, false]);
+});
+
+test.each(["users", "roles"] as const)(
+  "safety 49: a privilege whose %s may not be seen leaves it open, unless another one is known",
+  async (kind) => {
+    const [pat, dana] = [addPat(), pretend.addUser({ email: "dana@acme.com" }).id];
+    const [plain, powerful] = [addManagers(), addManagers()];
+    pretend.addMember(plain, pat);
+    pretend.addMember(powerful, dana);
+    const closed = pretend.addPrivilege({ name: "Closed", roleIds: [] });
+    pretend.addPrivilege({ name: "Open", roleIds: [powerful] });
+    pretend.faults.next({ path: new RegExp(`${closed.id}/${kind}$`) }, { status: 403 }, { forever: true });
+
+    expect(await directory.hasAdminRights(String(pat))).toBe("unreadable");
+    expect(await directory.hasAdminRights(String(dana))).toBe(true);
+  },
+);
+
+test.each([401, 403, 404])(
+  "safety 49: a list of privileges that answers %i leaves rights unreadable",
+  async (status) => {
+    const externalId = addPat();
+    pretend.faults.next({ path: /privileges$/ }, { status }, { forever: true });
+
+    expect(await directory.hasAdminRights(String(externalId))).toBe("unreadable");
+  },
+);
+
+test.each([
+  ["leaves the roles of the user out", {}],
+  ["is about another user", { id: 1, role_ids: [] }],
+])("safety 49: an answer that %s is a fault, not the absence of rights", async (_what, answer) => {
+  const externalId = addPat();
+  pretend.faults.next({ path: /api\/2\/users\/\d+$/ }, { status: 200, body: { id: externalId, ...answer } });
+
+  expect((await faultOf(directory.hasAdminRights(String(externalId)))).kind).toBe("malformed");
+});
+
+test("safety 49: whose rights are not shown is ordinary only where the operator states it, and what is seen counts", async () => {
+  const trusting = openTestDirectory(pretend.url, pretend, { assumeOrdinaryAccounts: true });
+  const externalId = addPat();
+  pretend.addPrivilege({ name: "Administrator", roleIds: [], userIds: [externalId] });
+
+  const seen = await trusting.hasAdminRights(String(externalId));
+  pretend.features.privileges = "forbidden";
+  const hidden = [
+    await directory.hasAdminRights(String(externalId)),
+    await trusting.hasAdminRights(String(externalId)),
+  ];
+
+  expect(seen).toBe(true);
+  expect(hidden).toEqual(["unreadable", false]);
+});
+
+test("safety 32: the list of a privilege's users that goes on at another address is not followed", async () => {
+  const externalId = addPat();
+  pretend.addPrivilege({ name: "Administrator", roleIds: [] });
+  const body = { total: 1, users: [], nextLink: "https://evil.example/api/1/privileges/1/users?cursor=1" };
+  pretend.faults.next({ path: /privileges\/[^/]+\/users$/ }, { status: 200, body });
+
+  expect((await faultOf(directory.hasAdminRights(String(externalId)))).kind).toBe("malformed");
 });
 
 test("more roles are listed than one page or version 1 has, and the filter is the beginning of the name", async () => {

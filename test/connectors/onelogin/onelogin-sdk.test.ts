@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { type PretendOneLogin, startPretendOneLogin } from "../../../sandbox/onelogin/index.ts";
 import { onelogin, type OneLoginSdk } from "../../../src/connectors/index.ts";
-import type { SdkUser } from "../../../src/ports/connector.ts";
 import { faultOf } from "../fault-of.ts";
 import { secretOf } from "../secret-of.ts";
+import { buildSdkUser } from "../../support/builders.ts";
 import { openTestDirectory } from "./open-test-directory.ts";
 
-const pat: SdkUser = { id: "user-1", email: "pat@acme.com", displayName: "Pat", slackUserId: "U1" };
+const pat = buildSdkUser({ id: "user-1" });
 
 let pretend: PretendOneLogin;
 let sdk: OneLoginSdk;
@@ -90,4 +90,15 @@ test("getUserInfo gives the account's own attributes, and a fault when the accou
 
 test("listRoles lists the roles", async () => {
   expect(await sdk.listRoles()).toEqual([{ roleId, name: "Managers" }]);
+});
+
+test("listRoles goes by the beginning of a name, whatever the case, through more roles than a page holds", async () => {
+  for (let n = 0; n < 700; n += 1) pretend.addRole({ name: `Team ${n}` });
+  pretend.addRole({ name: "Database readers" });
+
+  const named = await sdk.listRoles({ nameFilter: "DATA" });
+  const teams = await sdk.listRoles({ nameFilter: "team " });
+
+  expect(named.map(({ name }) => name)).toEqual(["Database readers"]);
+  expect(teams).toHaveLength(700);
 });

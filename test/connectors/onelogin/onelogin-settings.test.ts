@@ -18,6 +18,13 @@ test("an address and a credential pair are enough, and the schedule of the sync 
     origin: apiUrl,
     ...credential,
     sync: null,
+    assumeOrdinaryAccounts: false,
+  });
+});
+
+test("safety 49: what the operator states about accounts is kept", () => {
+  expect(checkOneLoginSettings({ apiUrl, ...credential, assumeOrdinaryAccounts: true })).toMatchObject({
+    assumeOrdinaryAccounts: true,
   });
 });
 
@@ -44,6 +51,11 @@ test.each<[string, unknown, RegExp]>([
     "a schedule that is none",
     { apiUrl, ...credential, sync: { schedule: "often" } },
     /`sync\.schedule` must be a cron/,
+  ],
+  [
+    "a statement that is none",
+    { apiUrl, ...credential, assumeOrdinaryAccounts: "yes" },
+    /`assumeOrdinaryAccounts` must be true or false/,
   ],
   ["a setting that does not exist", { apiUrl, ...credential, region: "us" }, /has no setting `region`/],
   ["nothing", undefined, /The OneLogin connector cannot be used/],

@@ -1,7 +1,8 @@
 import { WebClient } from "@slack/web-api";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 
 import { type PretendSlack, startPretendSlack } from "../../../sandbox/slack/index.ts";
+import { usualScopes } from "../../../sandbox/slack/web-api/usual-scopes.ts";
 import { boltLogger } from "../../../src/connectors/slack/bolt-logger.ts";
 import { callSlack } from "../../../src/connectors/slack/call-slack.ts";
 import { slackClientOptions } from "../../../src/connectors/slack/client-options.ts";
@@ -35,6 +36,7 @@ describe("people of Slack", () => {
       isGuest: false,
       isStranger: false,
       isDeactivated: false,
+      timeZone: "Europe/Berlin",
     });
   });
 
@@ -81,6 +83,84 @@ describe("people of Slack", () => {
     slack.faults.next("users.info", { status: 503 });
 
     await expect(people.lookUp("U0ALICE")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("safety 21: who is in a user group is asked anew each time", async () => {
+    slack.addUserGroup({ id: "S0DBA", handle: "dba", members: ["U0ALICE"] });
+
+    expect(await people.isInUserGroup("U0ALICE", "S0DBA")).toBe(true);
+    expect(await people.isInUserGroup("U0BOB", "S0DBA")).toBe(false);
+
+    slack.setUserGroupMembers("S0DBA", ["U0BOB"]);
+
+    expect(await people.isInUserGroup("U0ALICE", "S0DBA")).toBe(false);
+    expect(await people.usersInUserGroup("S0DBA")).toEqual(["U0BOB"]);
+  });
+
+  test("safety 21: a user group that does not exist, or that Slack does not tell of, is a fault and never a no", async () => {
+    await expect(people.isInUserGroup("U0ALICE", "S0NONE")).rejects.toMatchObject({ code: "no_such_subteam" });
+
+    slack.addUserGroup({ id: "S0DBA", handle: "dba", members: ["U0ALICE"] });
+    slack.faults.next("usergroups.users.list", { status: 503 });
+
+    await expect(people.isInUserGroup("U0ALICE", "S0DBA")).rejects.toMatchObject({ kind: "unavailable" });
+  });
+
+  test("everybody of the workspace is listed, however many pages that takes", async () => {
+    for (let n = 0; n < 1_203; n += 1) slack.addUser({ id: `U0N${n}`, name: `N${n}` });
+    slack.updateUser("U0N7", { deleted: true });
+
+    const listed = await people.listPeople();
+
+    // The app itself is one of them.
+    expect(listed).toHaveLength(1_204);
+    expect(listed.find(({ userId }) => userId === "U0N7")).toMatchObject({ isDeactivated: true });
+    expect(slack.callsTo("users.list")).toHaveLength(2);
+  });
+
+  test("a list that leads back to where it was is a fault, not an endless loop", async () => {
+    const again = { response_metadata: { next_cursor: "again" }, members: [] };
+    for (let n = 0; n < 3; n += 1)
+      slack.faults.next("users.list", { status: 200, body: JSON.stringify({ ok: true, ...again }) });
+
+    await expect(people.listPeople()).rejects.toMatchObject({ code: "list_does_not_end" });
+  });
+
+  test("the members of a channel are found by its name and by its id", async () => {
+    const everybody = Array.from({ length: 1_100 }, (_, n) => `U0N${n}`);
+    slack.addChannel({ id: "C0MANY", name: "many", members: everybody, isBotMember: false });
+
+    expect(await people.membersOfChannel("#many")).toEqual(everybody);
+    expect(await people.membersOfChannel("C0MANY")).toEqual(everybody);
+  });
+
+  test("a private channel shows its members only where the app was invited", async () => {
+    slack.addChannel({ id: "C0INNER", name: "inner", isPrivate: true, members: ["U0ALICE"], isBotMember: false });
+
+    await expect(people.membersOfChannel("#inner")).rejects.toMatchObject({ code: "channel_not_found" });
+    await expect(people.membersOfChannel("C0INNER")).rejects.toMatchObject({ code: "channel_not_found" });
+
+    slack.updateChannel("C0INNER", { isBotMember: true });
+
+    expect(await people.membersOfChannel("#inner")).toContain("U0ALICE");
+  });
+
+  test.each([
+    ["channels:read", "#open"],
+    ["groups:read", "C0INNER"],
+  ])("without %s the members of %s are not told", async (scope, channel) => {
+    const narrow = await startPretendSlack({ scopes: usualScopes.filter((one) => one !== scope) });
+    onTestFinished(() => narrow.stop());
+    narrow.addChannel({ id: "C0OPEN", name: "open" });
+    narrow.addChannel({ id: "C0INNER", name: "inner", isPrivate: true });
+    const asked = createPeople(
+      new WebClient(narrow.botToken, { ...slackClientOptions(narrow.apiUrl), logger: boltLogger(keepingLog()) }),
+    );
+
+    await expect(asked.membersOfChannel(channel)).rejects.toMatchObject({
+      kind: "unauthorized",
+      code: "missing_scope",
+    });
   });
 
   test("where home is, is asked once; and again when the first time failed", async () => {

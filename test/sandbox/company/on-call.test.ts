@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 
 import { type Company, openCompany } from "../../../sandbox/company/open-company.ts";
 
@@ -23,6 +24,18 @@ afterEach(async () => {
 });
 
 const now = () => company.slack.now();
+
+const turnsSchema = z.object({ oncalls: z.array(z.object({ user: z.object({ name: z.string() }) })) });
+
+/** Who is on call in the schedule of PagerDuty, as anybody with its key is told. */
+async function onCallInPagerDuty(): Promise<readonly string[]> {
+  const { url, apiToken } = company.pagerduty;
+  const [schedule] = company.pagerduty.schedules();
+  const query = new URLSearchParams({ "schedule_ids[]": schedule?.id ?? "", "include[]": "users" });
+  const headers = { Accept: "application/vnd.pagerduty+json;version=2", Authorization: `Token token=${apiToken}` };
+  const answer = await fetch(`${url}/oncalls?${query.toString()}`, { headers });
+  return turnsSchema.parse(await answer.json()).oncalls.map(({ user }) => user.name);
+}
 
 /** Who is on call by the schedule, by the Okta group and by the Slack user group. */
 function onCall(): readonly (readonly string[])[] {
@@ -55,13 +68,14 @@ test("a turn begins on a Monday at eight, when the one before it ends", () => {
   expect(after?.until).toBe(until + weekMs);
 });
 
-test("whoever is on call is alone in the Okta group and in the Slack user group, in every week", () => {
+test("whoever is on call is alone in the Okta group, in the Slack user group and in PagerDuty, in every week", async () => {
   for (let week = 0; week < 6; week += 1) {
     const [bySchedule, inOkta, inSlack] = onCall();
 
     expect(bySchedule).toHaveLength(1);
     expect(inOkta).toEqual(bySchedule);
     expect(inSlack).toEqual(bySchedule);
+    expect(await onCallInPagerDuty()).toEqual(bySchedule);
     company.moveClock(weekMs);
   }
 });

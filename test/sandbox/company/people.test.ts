@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import changeApproval from "../../../flows/change-approval.ts";
 import oktaAccess from "../../../flows/okta-access.ts";
+import onCallAccess from "../../../flows/on-call-access.ts";
 import oneloginAccess from "../../../flows/onelogin-access.ts";
+import privilegedAccess from "../../../flows/privileged-access.ts";
 import { companyPolicy } from "../../../sandbox/company/company-policy.ts";
 import { type Company, openCompany } from "../../../sandbox/company/open-company.ts";
 import type { OktaUser } from "../../../sandbox/okta/user.ts";
@@ -15,6 +17,7 @@ import type { User } from "../../../sandbox/slack/index.ts";
 const approvers = "00g3accessAPPROVERS";
 const supportConsole = "00g2supportCONSOLE01";
 const managers = 599_800;
+const superSpecial = 599_802;
 const warehouse = 599_801;
 
 let folder = "";
@@ -142,8 +145,23 @@ test("some groups and roles give administrator rights, and none of these is a ta
   ).toEqual([]);
 });
 
+test("some accounts administer their directory by themselves and some through a group or role", () => {
+  const byThemselves = company.okta.users().filter(({ adminRoles }) => adminRoles.length > 0);
+  const throughGroups = company.okta
+    .groups()
+    .filter(({ adminRoles }) => adminRoles.length > 0)
+    .flatMap(({ id }) => membersOf(id));
+  const holders = new Set(company.onelogin.privileges().flatMap(({ userIds }) => userIds));
+  const byPrivilege = company.onelogin.users().filter(({ id }) => holders.has(id));
+
+  expect(byThemselves.map(nameOf)).toEqual(["Samir Khoury"]);
+  expect(throughGroups.map(nameOf)).toContain("Ada Kowalczyk");
+  expect(byPrivilege.map(({ email }) => email)).toEqual(["maria.santos@acme.com"]);
+});
+
 test("every group and role that the example flows name is there", () => {
-  const named = [oktaAccess, oneloginAccess, changeApproval].flatMap((flow) => flow.targets ?? []);
+  const flows = [oktaAccess, oneloginAccess, onCallAccess, privilegedAccess, changeApproval];
+  const named = flows.flatMap((flow) => flow.targets ?? []);
   const there = new Set([...company.okta.groups(), ...company.onelogin.roles()].map(({ id }) => String(id)));
 
   expect(named.map(({ resourceId }) => resourceId).filter((id) => id === null || !there.has(id))).toEqual([]);
@@ -169,6 +187,7 @@ test("somebody decides about everything, also when the one who asks is among the
   expect(membersOf(approvers).length).toBeGreaterThan(1);
   expect(mayDecideConsole.map(nameOf)).toEqual(["Bolanle Ogunleye"]);
   expect(company.onelogin.members(managers).length).toBeGreaterThan(1);
+  expect(company.onelogin.members(superSpecial).length).toBeGreaterThan(1);
   expect(company.onelogin.members(warehouse).length).toBeGreaterThan(1);
 });
 

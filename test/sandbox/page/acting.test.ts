@@ -96,7 +96,6 @@ describe("What a person cannot do is said in a sentence, and nothing is done", (
       act: { do: "shortcut", as: maya, callbackId: "request_access", on: message },
       says: "The app has no such shortcut, so nothing was done.",
     },
-    { what: "a home tab there is not", act: { do: "home", as: maya }, says: "Latchkey has no home tab." },
   ];
 
   test.each(acts)("$what", async ({ act, says }) => {
@@ -116,6 +115,17 @@ describe("What a person cannot do is said in a sentence, and nothing is done", (
 
     expect(problem).toMatch(/^Latchkey does not take messages here, so nothing was sent\./);
     expect(pane.places.find(({ id }) => id === inbox)?.isReadOnly).toBe(true);
+  });
+
+  test("a home tab there is not", async () => {
+    const { town } = sandbox;
+    const { length } = town.company.slack.deliveries;
+    const without = { ...town, manifest: { ...town.manifest, hasHomeTab: false } };
+
+    const opened = await performAct(without, { do: "home", as: maya });
+
+    expect(opened).toEqual({ ok: false, problem: "Latchkey has no home tab." });
+    expect(town.company.slack.deliveries).toHaveLength(length);
   });
 
   test("a reply to what only one person sees, or a shortcut on it", async () => {

@@ -131,7 +131,7 @@ test("the clock moved forward ends what is due, and everybody is told", async ()
 
   expect(after.aheadMs - before.aheadMs).toBe(hourMs + 60_000);
   expect(after.now - before.now).toBeGreaterThanOrEqual(hourMs);
-  expect(buttonLabels(saying(card, "Until the clock moves") ?? { blocks: [] })).toEqual([]);
+  expect(buttonLabels(saying(card, "Until the clock moves") ?? { blocks: [] })).toEqual(["Why?"]);
 });
 
 test("the log has both directions, and gives bodies without secrets when asked", async () => {

@@ -10,6 +10,7 @@ import { openDatabase } from "../../../src/database/open-database.ts";
 import { startWorkQueue } from "../../../src/jobs/work-queue.ts";
 import { keepingLog } from "../../support/keeping-log.ts";
 import { createTestDatabase, prepareTemplate } from "../../support/postgres.ts";
+import { directoriesRead } from "../directories-read.ts";
 import { openWindow, type PageWindow } from "./page-window.ts";
 
 /** A running sandbox on a database of its own, and the windows that look at it. */
@@ -30,7 +31,7 @@ const emptyPage: BuiltPage = new Map([
 ]);
 
 /**
- * Starts the whole sandbox: Acme, the real application, and the page's server.
+ * Starts the whole sandbox: Acme, the real application, and the page's server. The directories have been read then.
  *
  * @param page what is served; a page that is nearly empty when absent
  */
@@ -50,6 +51,7 @@ export async function openSandbox({ page = emptyPage }: { readonly page?: BuiltP
     return { town, served: await servePage({ town, port, page }) };
   };
   let { town, served } = await start(0);
+  await directoriesRead(database.url);
   const stop = async () => {
     for (const window of windows) window.close();
     windows.clear();

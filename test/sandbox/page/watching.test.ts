@@ -25,7 +25,7 @@ test("the first picture is who and what there is", async () => {
   const picture = await window.workspace(() => true);
 
   expect(window.pictures[0]?.kind).toBe("workspace");
-  expect(picture).toMatchObject({ name: "Acme", app: { name: "Latchkey", hasHomeTab: false } });
+  expect(picture).toMatchObject({ name: "Acme", app: { name: "Latchkey", hasHomeTab: true } });
   expect(picture.people.find(({ id }) => id === jonas)).toMatchObject({
     name: "jonas",
     realName: "Jonas Weber",
@@ -38,11 +38,43 @@ test("the first picture is who and what there is", async () => {
   expect(picture.commands.find(({ command }) => command === "/access")?.completions.map(({ text }) => text)).toEqual([
     "okta-access",
     "onelogin-access",
+    "on-call-access",
+    "privileged-access",
+    "any-group",
     "change-approval",
+    "delegate",
+    "whoami",
+    "map",
+    "not-me",
     "help",
   ]);
+  const offered = picture.commands.find(({ command }) => command === "/identity")?.completions ?? [];
+  expect(offered.map(({ text }) => text)).toEqual([
+    "whois @",
+    "whois",
+    "link @",
+    "unlink @",
+    "freeze @",
+    "unfreeze @",
+    "unmapped",
+    "sync",
+    "runs",
+    "matches",
+    "export",
+    "admins",
+    "admins add @",
+    "admins remove @",
+    "help",
+  ]);
+  expect(offered.filter(({ description }) => description === "")).toEqual([]);
   expect(picture.shortcuts).toEqual([
     { callbackId: "request_access", name: "Request access", description: "Ask for temporary access", type: "global" },
+    {
+      callbackId: "request_access_from_message",
+      name: "Request access",
+      description: "Ask for temporary access because of this message",
+      type: "message",
+    },
   ]);
 });
 

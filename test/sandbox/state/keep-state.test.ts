@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as z from "zod";
 
+import { smtp } from "../../../src/sdk/index.ts";
+import { SecretReference } from "../../../src/sdk/secret.ts";
+import { keepingLog } from "../../support/keeping-log.ts";
 import { type Company, openCompany } from "../../../sandbox/company/open-company.ts";
 
 const productionDatabase = "00g1emaKYZTWRYYRRTSK";
@@ -41,7 +44,8 @@ async function startAgain(): Promise<void> {
 }
 
 function snapshots(): unknown {
-  return JSON.parse(JSON.stringify([company.slack.snapshot(), company.okta.snapshot(), company.onelogin.snapshot()]));
+  const { slack, okta, onelogin, mail } = company;
+  return JSON.parse(JSON.stringify([slack, okta, onelogin, mail].map((server): unknown => server.snapshot())));
 }
 
 test("a company that was stopped comes back as it was, at the same addresses", async () => {
@@ -55,6 +59,20 @@ test("a company that was stopped comes back as it was, at the same addresses", a
 
   expect(snapshots()).toEqual(before);
   expect(company.aheadMs).toBe(3_600_000);
+});
+
+test("a mail that was taken is on the disk a moment later, and comes back", async () => {
+  await startAgain();
+  const mailer = await smtp({
+    url: new SecretReference("test", () => company.mail.url),
+    from: "latchkey@acme.com",
+  }).open({ log: keepingLog() });
+
+  await mailer.send({ to: "maya.lindgren@acme.com", subject: "Your code", text: "Here it is." });
+  await expect.poll(() => countInFile("Your code"), patience).toBeGreaterThan(0);
+  await startAgain();
+
+  expect(company.mail.mails).toMatchObject([{ to: ["maya.lindgren@acme.com"], text: "Here it is." }]);
 });
 
 test("what somebody says is on the disk a moment later, without a stop", async () => {
@@ -113,7 +131,7 @@ test.skipIf(process.platform === "win32")(
 test.for([
   ["is no JSON", () => "{"],
   ["is empty", () => ""],
-  ["was written by another version", (text: string) => text.replace('{"version":1', '{"version":2')],
+  ["was written by another version", (text: string) => text.replace('{"version":2', '{"version":1')],
   ["misses a part", (text: string) => text.replace('"okta":', '"okta2":')],
   ["holds a message that is none", (text: string) => text.replace('"isDeleted":false', '"isDeleted":"maybe"')],
 ] as const)("a file that %s is left as it is, and no company is opened beside it", async ([, spoil]) => {
@@ -145,7 +163,9 @@ test("a company whose state cannot be written goes on, says it once, and says at
 
   expect(answers.map(({ status }) => status)).toEqual([204, 204]);
   expect(told).toEqual([expect.stringContaining("company.json could not be written")]);
-  expect(stopped).toMatch(/^NotKept: .+ What was said in Slack and changed in the directories since .+ is lost/);
+  expect(stopped).toMatch(
+    /^NotKept: .+ What was said in Slack, changed in the directories and written by e-mail since .+ is lost/,
+  );
 });
 
 test("a company whose old address was taken meanwhile comes back at another one", async () => {

@@ -39,6 +39,7 @@ async function readAll(okta: PretendOkta): Promise<unknown[]> {
     "/api/v1/groups/rules?limit=50",
     ...okta.users().map(({ id }) => `/api/v1/users/${id}`),
     ...okta.users().map(({ id }) => `/api/v1/users/${id}/groups`),
+    ...okta.users().map(({ id }) => `/api/v1/users/${id}/roles`),
     ...okta.groups().map(({ id }) => `/api/v1/groups/${id}/users`),
     ...okta.groups().map(({ id }) => `/api/v1/groups/${id}/roles`),
   ];
@@ -68,6 +69,7 @@ function act(okta: PretendOkta, [kind, which, other]: Deed): void {
     },
     () => user && okta.updateUser(user.id, { profile: { department } }),
     () => user && okta.updateUser(user.id, { status: other % 2 === 0 ? "SUSPENDED" : "ACTIVE" }),
+    () => user && okta.updateUser(user.id, { adminRoles: ["READ_ONLY_ADMIN"] }),
     () => user && okta.removeUser(user.id),
     () => isNew(okta.groups(), "00g") && okta.addGroup({ id: id("00g"), name: `Group ${other}` }),
     () => group && okta.updateGroup(group.id, { adminRoles: ["HELP_DESK_ADMIN"] }),
@@ -114,6 +116,17 @@ test("somebody taken out of a group by hand is not put back by its rule after a 
   again.updateUser(user.id, { profile: { title: "Engineer" } });
 
   expect(again.members(group.id)).toEqual([]);
+});
+
+test("what was kept before users had administrator roles comes back with nobody having one", async () => {
+  const okta = await start();
+  const user = okta.addUser({ login: "a@acme.com", email: "a@acme.com", adminRoles: ["ORG_ADMIN"] });
+  const older = JSON.stringify(okta.snapshot()).replaceAll(',"adminRoles":["ORG_ADMIN"]', "");
+
+  const again = await start({ snapshot: oktaSnapshotSchema.parse(JSON.parse(older)) });
+
+  expect(older).not.toContain("adminRoles");
+  expect(again.users()).toEqual([{ ...user, adminRoles: [] }]);
 });
 
 test("a page that was begun before a restart goes on after it, to what was added since", async () => {

@@ -38,6 +38,7 @@ async function readAll(onelogin: PretendOneLogin, client: OneLoginClient): Promi
     ...onelogin.users().map(({ id }) => `/api/1/users/${id}/roles`),
     ...onelogin.roles().map(({ id }) => `/api/2/roles/${id}/users`),
     ...onelogin.privileges().map(({ id }) => `/api/1/privileges/${id}/roles`),
+    ...onelogin.privileges().map(({ id }) => `/api/1/privileges/${id}/users`),
   ];
   return Promise.all(
     paths.map(async (path) => {
@@ -67,6 +68,7 @@ function act(onelogin: PretendOneLogin, [kind, which, other]: Deed): void {
     () => role && onelogin.addMapping({ name: "Mapping", enabled: which % 2 === 0, roleIds: [role.id] }),
     () => mapping && onelogin.removeMapping(mapping.id),
     () => role && onelogin.addPrivilege({ id: privilegeId, name: "Privilege", roleIds: [role.id] }),
+    () => user && onelogin.addPrivilege({ id: privilegeId, name: "Privilege", roleIds: [], userIds: [user.id] }),
     () => user && role && onelogin.addMember(role.id, user.id),
     () => user && role && onelogin.removeMember(role.id, user.id),
     () => onelogin.moveClock(which * 1_000),
@@ -112,6 +114,18 @@ test("a token that was given before a restart is good after it, and so is the cr
     onelogin.clientSecret,
     onelogin.accountId,
   ]);
+});
+
+test("what was kept before privileges had users comes back with none", async () => {
+  const onelogin = await start();
+  const user = onelogin.addUser({ email: "a@acme.com" });
+  const privilege = onelogin.addPrivilege({ name: "Privilege", roleIds: [], userIds: [user.id] });
+  const older = JSON.stringify(onelogin.snapshot()).replaceAll(`,"userIds":[${user.id}]`, "");
+
+  const again = await start({ snapshot: oneLoginSnapshotSchema.parse(JSON.parse(older)) });
+
+  expect(older).not.toContain("userIds");
+  expect(again.privileges()).toEqual([{ ...privilege, userIds: [] }]);
 });
 
 test("a username cannot be taken twice, also after a restart", async () => {

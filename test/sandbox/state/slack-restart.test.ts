@@ -120,6 +120,21 @@ test("a form that was open stays open, with what was typed and chosen, and can b
   ]);
 });
 
+test("a file that was shared stays, and messages that were kept before there were files can still be read", async () => {
+  const [app] = apps;
+  const channel = (await app?.client.conversations.open({ users: "U0ALICE" }))?.channel?.id;
+  const begun = await app?.client.files.getUploadURLExternal({ filename: "a.csv", length: 3 });
+  await fetch(begun?.upload_url ?? "", { method: "POST", body: "a,b" });
+  await app?.client.files.completeUploadExternal({ files: [{ id: begun?.file_id ?? "" }], channel_id: channel ?? "" });
+
+  await restart();
+  const { messages, ...rest } = slack.snapshot();
+  const older = { ...rest, messages: messages.map(({ files: _files, ...message }) => message) };
+
+  expect(slack.as("U0ALICE").messages().at(-1)).toMatchObject({ files: [{ name: "a.csv", content: "a,b" }] });
+  expect(slackSnapshotSchema.parse(JSON.parse(JSON.stringify(older))).messages.at(-1)).toMatchObject({ files: [] });
+});
+
 test("what a field was offered can be chosen after a restart without asking the app again", async () => {
   const alice = slack.as("U0ALICE");
   await alice.command("/form");

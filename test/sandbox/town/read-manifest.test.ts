@@ -7,20 +7,42 @@ test("commands, shortcuts and the home are those of the manifest that creates th
 
   expect(manifest).toEqual({
     appName: "Latchkey",
-    hasHomeTab: false,
+    hasHomeTab: true,
     areMessagesReadOnly: true,
     commands: [
-      { command: "/access", description: "Ask for temporary access", usageHint: "[flow] | help" },
+      {
+        command: "/access",
+        description: "Ask for temporary access",
+        usageHint: "[flow] | map | whoami | delegate | help",
+      },
       {
         command: "/identity",
-        description: "For Latchkey admins",
-        usageHint: "admins | admins add @user | admins remove @user",
+        description: "For Latchkey admins: whose account is whose",
+        usageHint: "whois | link | unlink | freeze | unmapped | sync | runs | matches | export | admins | help",
       },
     ],
     shortcuts: [
       { callbackId: "request_access", name: "Request access", type: "global", description: "Ask for temporary access" },
+      {
+        callbackId: "request_access_from_message",
+        name: "Request access",
+        type: "message",
+        description: "Ask for temporary access because of this message",
+      },
     ],
-    scopes: ["chat:write", "chat:write.public", "commands", "im:write", "users:read", "users:read.email"],
-    events: [],
+    scopes: [
+      "channels:read",
+      "chat:write",
+      "chat:write.public",
+      "commands",
+      "files:write",
+      "groups:read",
+      "im:write",
+      "mpim:write",
+      "usergroups:read",
+      "users:read",
+      "users:read.email",
+    ],
+    events: ["app_home_opened"],
   });
 });

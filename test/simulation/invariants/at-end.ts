@@ -1,11 +1,13 @@
 import { findBreak } from "../../../src/domain/audit.ts";
 import { isUnended } from "../../../src/domain/grant.ts";
 import { isOpen } from "../../../src/domain/request.ts";
+import { isOpenClaim } from "../../../src/domain/ownership.ts";
+import type { Recipient } from "../../../src/ports/store.ts";
 import { membershipKey } from "../company.ts";
 import type { Ground } from "../ground.ts";
 import { lookAtAlerts } from "./alerts.ts";
 import { compareAudit } from "./audit-words.ts";
-import { cardKey, noticeKey } from "./messages.ts";
+import { cardKey, letterKey, noticeKey } from "./messages.ts";
 
 /** Looks at everything when all is over: everybody is where they were before, and everything owed is done. */
 export async function atEnd(ground: Ground): Promise<void> {
@@ -29,6 +31,9 @@ function lookAtRows({ memory, story, watch }: Ground): void {
     if (isUnended(grant)) story.break(`${story.nameOf(grant.id, "grant")} is not ended at the end.`);
     const problem = compareAudit(watch.told, `grant:${grant.id}`, rows);
     if (problem !== null) story.break(problem);
+  }
+  for (const claim of rows.claims.all(null)) {
+    if (isOpenClaim(claim)) story.break(`${story.nameOf(claim.id, "claim")} is still open at the end.`);
   }
   if (findBreak(rows.audit) !== null) story.break("The audit log must be whole.");
 }
@@ -76,11 +81,22 @@ function lookAtRepetitions({ memory, watch, story, company }: Ground): void {
   const owed = new Map<string, number>();
   const owe = (key: string) => owed.set(key, (owed.get(key) ?? 0) + 1);
   const { rows } = memory;
-  const admins = ["#errors", ...company.employees.map(({ slackUserId }) => slackUserId)];
+  const admins = ["#errors", "#admins", ...company.employees.map(({ slackUserId }) => slackUserId)];
+  const placesOf = (recipient: Recipient): readonly string[] => {
+    if (recipient.kind === "admins") return admins;
+    if (recipient.kind === "address") return [];
+    if (recipient.kind === "reader") {
+      return company.employees.filter(({ email }) => email === recipient.email).map(({ slackUserId }) => slackUserId);
+    }
+    return [rows.users.get(recipient.userId, null)?.slackUserId ?? ""];
+  };
   for (const { event } of rows.events.all(null)) {
     const { recipient, notice, requestId } = event;
-    const to = recipient.kind === "admins" ? admins : [rows.users.get(recipient.userId, null)?.slackUserId ?? ""];
-    for (const one of to) owe(noticeKey(notice.kind, requestId, one));
+    for (const one of placesOf(recipient)) owe(noticeKey(notice.kind, requestId, one));
+    if (recipient.kind === "address") owe(letterKey("identity-linked", recipient.email));
+  }
+  for (const { codeHmac, account } of rows.claims.all(null)) {
+    if (codeHmac !== null) owe(letterKey("claim-code", account?.email ?? ""));
   }
   for (const { requestId, kind, destination } of rows.notifications.all(null)) {
     const channel =

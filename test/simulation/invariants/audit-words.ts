@@ -1,10 +1,12 @@
 import { grantMoves } from "../../../src/domain/grant.ts";
 import { requestMoves } from "../../../src/domain/request.ts";
-import type { Rows } from "../../support/in-memory-store/rows.ts";
+import type { Rows } from "../../../src/testing/in-memory-store/rows.ts";
 
 /** What each action says its subject is from then on. */
 const saidBy = new Map([
   ["request.received", "request received"],
+  ["request.needs-account", "request needs_account"],
+  ["request.resumed", "request received"],
   ["request.pending", "request pending"],
   ["request.approved", "request approved"],
   ["request.denied", "request denied"],

@@ -38,9 +38,6 @@ function problemOfMove(ground: Ground, before: Grant, grant: Grant): string | nu
   if (before.account !== null && before.account.externalId !== grant.account?.externalId) {
     return "the account of a grant must stay the one it was given for";
   }
-  if (before.foundBefore !== null && before.foundBefore !== grant.foundBefore) {
-    return "what was found before the first write must not be written over";
-  }
   if (grant.endCause === "expired" && before.endCause === null && before.endsAt > clock.date()) {
     return "it must not expire before its time";
   }
@@ -49,6 +46,10 @@ function problemOfMove(ground: Ground, before: Grant, grant: Grant): string | nu
   const branch = company.branch(account.connectorId);
   const key = membershipKey(account.connectorId, target.resourceId, account.externalId);
   const isMember = branch.provider.members(target.resourceId).includes(account.externalId);
+  const isGone = before.foundBefore === true && foundBefore === false && !isMember;
+  if (before.foundBefore !== null && before.foundBefore !== foundBefore && !isGone) {
+    return "what was found before the first write must not be written over while it is there";
+  }
   if (branch.deleted.has(account.externalId) || isBeingMended(ground, key)) return null;
   if (before.foundBefore === null && foundBefore !== null && foundBefore !== company.before.has(key)) {
     return `it recorded that the account was ${foundBefore ? "" : "not "}a member before, which is not so`;

@@ -1,5 +1,7 @@
+import { isOpenClaim } from "../../../src/domain/ownership.ts";
 import { isOpen } from "../../../src/domain/request.ts";
 import type { Ground } from "../ground.ts";
+import { awaitsAccount } from "./waiting.ts";
 
 /**
  * How late anything owed may be done once everything is well, in milliseconds: what waits for an outside system is
@@ -15,16 +17,24 @@ export function inTime(
 ): void {
   const owed = new Set<string>();
   const owe = (what: string) => void owed.add(what);
-  for (const { grant } of memory.rows.grants.all(null)) {
+  for (const kept of memory.rows.grants.all(null)) {
+    const { grant } = kept;
     const name = story.nameOf(grant.id, "grant");
     if (grant.state === "ending" || (grant.state === "active" && grant.endsAt <= clock.date()))
       owe(`the end of ${name}`);
-    if (grant.state === "pending" || grant.state === "applying") owe(`the access of ${name}`);
+    const isOwed = grant.state === "pending" || grant.state === "applying";
+    if (isOwed && (!awaitsAccount(kept) || grant.endsAt <= clock.date())) owe(`the access of ${name}`);
   }
   for (const request of memory.rows.requests.all(null)) {
     const name = story.nameOf(request.id, "request");
     if (request.status === "received") owe(`the opening of ${name}`);
     if (isOpen(request) && request.deadline <= clock.date()) owe(`the expiry of ${name}`);
+  }
+  for (const claim of memory.rows.claims.all(null)) {
+    const name = story.nameOf(claim.id, "claim");
+    if (claim.state === "received") owe(`looking for what ${name} claims`);
+    if (isOpenClaim(claim) && claim.codeHmac !== null && claim.codeSentAt === null) owe(`the code of ${name}`);
+    if (isOpenClaim(claim) && claim.expiresAt <= clock.date()) owe(`the expiry of ${name}`);
   }
   for (const { id, isReconcileOwed } of memory.rows.memberships.all(null)) if (isReconcileOwed) owe(`comparing ${id}`);
   for (const key of watch.strays.keys()) owe(`noticing what was done to ${key} without the lease`);

@@ -1,5 +1,6 @@
 import type { Notice, NoticeKind } from "../../../src/domain/notice.ts";
 import type { RequestPicture } from "../../../src/domain/picture.ts";
+import type { Letter } from "../../../src/ports/letters.ts";
 import type { CardKind, Place } from "../../../src/ports/messenger.ts";
 import { type Fiber, presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
@@ -10,6 +11,10 @@ export function noticeKey(kind: NoticeKind, requestId: string | null, to: string
 
 export function cardKey(kind: CardKind, requestId: string, channel: string): string {
   return `${kind} of ${requestId} in ${channel}`;
+}
+
+export function letterKey(kind: Letter["kind"], address: string): string {
+  return `letter ${kind} to ${address}`;
 }
 
 /** A message was posted. */

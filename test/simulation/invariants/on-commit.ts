@@ -3,14 +3,21 @@ import { isOpen } from "../../../src/domain/request.ts";
 import { presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
 import { compareAudit, hearAudit } from "./audit-words.ts";
+import { lookAtClaims } from "./claims.ts";
 import { lookAtDecisions } from "./decisions.ts";
 import { lookAtGrants } from "./grants.ts";
+import { lookAtLinks } from "./links.ts";
+import { lookAtWaiting } from "./waiting.ts";
 
 /** Looks at what a transaction has committed, at once: nothing may be otherwise than the promises say, not for a moment. */
 export function onCommit(ground: Ground): void {
+  const told = ground.memory.rows.audit.slice(ground.watch.auditHead.sequence);
   lookAtRequests(ground);
   lookAtDecisions(ground);
   lookAtGrants(ground);
+  lookAtClaims(ground, told);
+  lookAtLinks(ground, told);
+  lookAtWaiting(ground);
   lookAtAudit(ground);
   const fiber = presentFiber.getStore();
   const membership = fiber?.lease == null ? null : ground.memory.rows.memberships.get(fiber.lease.membershipId, null);

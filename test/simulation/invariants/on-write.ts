@@ -3,6 +3,7 @@ import { membershipKey } from "../company.ts";
 import { type Fiber, presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
 import type { MembershipCall, Provider } from "../provider.ts";
+import { linkOf } from "./links.ts";
 
 /** A worker whose lease is over, or somebody else's, sends all the same: from here on it must be let notice. */
 export function beforeWrite({ memory, clock }: Ground): void {
@@ -70,9 +71,17 @@ function problemOfAuthority({ memory, facts }: Ground, { startedIn }: Fiber, gra
   const { connectorId, resourceId } = grant.target;
   if (!wasSo(`ours ${connectorId} ${resourceId}`)) return "a rule of the provider managed the group";
   if (!wasSo(`active ${connectorId} ${grant.account?.externalId ?? ""}`)) return "the account was not active";
+  // Where the link changed while the write was under way, the removal is owed already.
+  if (!isLinked({ memory }, grant) && grant.state !== "ending") return "the account was not linked to this person";
   if (decision.userId === null) return null;
   const decides = `decides ${request.flow} ${slackIdOf(decision.userId)}`;
   return wasSo(decides) ? null : "who approved it was not allowed to any more";
+}
+
+/** Whether the account of a grant is linked to whom it is for, and not frozen. */
+function isLinked({ memory }: Pick<Ground, "memory">, { target, account, beneficiaryId }: Grant): boolean {
+  const link = linkOf(memory.rows, target.connectorId, account?.externalId ?? "");
+  return link !== null && link.userId === beneficiaryId && link.frozenAt === null;
 }
 
 /** Nobody loses what another grant gives them. */

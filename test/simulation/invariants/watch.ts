@@ -1,12 +1,19 @@
 import { chainStart } from "../../../src/domain/audit.ts";
 import type { Grant } from "../../../src/domain/grant.ts";
 import type { AccessRequest } from "../../../src/domain/request.ts";
+import type { KeptClaim, KeptIdentity } from "../../../src/testing/in-memory-store/rows.ts";
 import type { Fiber } from "../fiber.ts";
 
 /** What the invariants remember from one look to the next. */
 export class Watch {
   readonly requests = new Map<string, AccessRequest>();
   readonly grants = new Map<string, Grant>();
+  readonly claims = new Map<string, KeptClaim>();
+  /** Wrong codes that the audit log tells of, by the claim. */
+  readonly wrongCodes = new Map<string, number>();
+  readonly links = new Map<string, KeptIdentity>();
+  /** How many changes the history had of each link. */
+  readonly histories = new Map<string, number>();
   /** How many decisions were looked at. */
   decisions = 0;
   /** The last event of the audit log that was looked at. */

@@ -11,15 +11,17 @@ import { submitRequest } from "../../../src/use-cases/submit-request.ts";
 import { adminName, approverNames, durations, type Employee } from "../company.ts";
 import type { Ground } from "../ground.ts";
 import { spawn } from "../spawn.ts";
+import { openClaims } from "./open-claims.ts";
 
-interface Click {
+/** What somebody does in Slack. */
+export interface Click {
   readonly name: string;
   /** Gives what the person sees. */
   readonly work: (world: World) => Promise<string>;
 }
 
 /** Some ask more often than others, so that grants of the same account and group meet. */
-const eagerness: Readonly<Record<string, number>> = { alice: 6, carl: 3, dora: 2 };
+const eagerness: Readonly<Record<string, number>> = { alice: 6, carl: 3, dora: 2, gina: 4, hugo: 2 };
 
 /** Somebody asks for something. */
 export function ask(ground: Ground): Click | null {
@@ -35,6 +37,9 @@ export function ask(ground: Ground): Click | null {
     target,
     answers: { duration: String(seconds) },
     bySlackUserId: person.slackUserId,
+    beneficiarySlackUserId: null,
+    startsAt: null,
+    context: {},
     source: "slack",
     sourceChannel: null,
     slackViewId: `V${ground.step}`,
@@ -121,7 +126,10 @@ export async function clickEnd(ground: Ground, grant: Grant): Promise<void> {
 export function changeRole(ground: Ground): Click | null {
   const { chance, company } = ground;
   const by = chance.happens(0.7) ? company.employee(adminName) : chance.pick(company.employees);
-  const of = chance.pick(company.employees);
+  const claimant = chance.pick(openClaims(ground).filter(({ method }) => method === "admin-approval"));
+  const anybody = chance.pick(company.employees);
+  // Whoever becomes an admin while others look at a claim of theirs may try to confirm it.
+  const of = claimant !== null && chance.happens(0.5) ? employeeOf(ground, claimant.userId) : anybody;
   if (by === null || of === null) return null;
   const to = chance.happens(0.5) ? "admin" : "member";
   const command = { bySlackUserId: by.slackUserId, ofSlackUserId: of.slackUserId, to } as const;
@@ -141,7 +149,7 @@ export async function click(ground: Ground, made: Click | null, times = 1): Prom
   }
 }
 
-function outcomeOf(result: Result<unknown>): string {
+export function outcomeOf(result: Result<unknown>): string {
   return result.ok ? "done" : describeRefusal(result.refusal);
 }
 
@@ -159,8 +167,13 @@ function isAny(): boolean {
   return true;
 }
 
-function ownerOf({ memory, company }: Ground, request: AccessRequest | null): Employee | null {
-  const user = request === null ? null : memory.rows.users.get(request.requesterId, null);
+function ownerOf(ground: Ground, request: AccessRequest | null): Employee | null {
+  return request === null ? null : employeeOf(ground, request.requesterId);
+}
+
+/** Who works here under this user id. */
+export function employeeOf({ memory, company }: Ground, userId: string): Employee | null {
+  const user = memory.rows.users.get(userId, null);
   return company.employees.find(({ slackUserId }) => slackUserId === user?.slackUserId) ?? null;
 }
 

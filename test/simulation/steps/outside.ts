@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import { adminName, type Branch, type Employee } from "../company.ts";
 import type { Ground } from "../ground.ts";
 
@@ -51,50 +49,6 @@ export function changeApprovers({ chance, company, story }: Ground): void {
   if (isMember) provider.takeMember(approvers, account);
   else provider.putMember(approvers, account);
   story.add(`${person?.name ?? ""} ${isMember ? "leaves" : "joins"} the approvers of ${provider.id}`);
-}
-
-/** An admin links somebody to another account; where a worker holds the rows, as soon as it lets go of them. */
-export async function changeLink(ground: Ground): Promise<void> {
-  const { chance, company, story, gates } = ground;
-  const branch = chance.pick(company.branches);
-  const person = chance.pick(company.employees);
-  if (branch === null || person === null) return;
-  const { provider, spares } = branch;
-  const own = person.accounts.get(provider.id);
-  const externalId = chance.pick([...spares, ...(own === undefined ? [] : [own])]);
-  if (externalId === null) return;
-  void link(ground, person, provider.id, externalId).then(() =>
-    story.add(`${person.name} is linked to ${externalId} of ${provider.id}`),
-  );
-  await gates.quiet();
-}
-
-async function link(ground: Ground, { slackUserId }: Employee, connectorId: string, externalId: string): Promise<void> {
-  const { company, memory, facts } = ground;
-  const { store, changeLinks } = memory;
-  const home = await company.slack.home();
-  const user = await store.transaction((tx) => tx.meetUser({ ...home, userId: slackUserId }, {}));
-  for (const known of await store.liveIdentities(user.id, connectorId)) {
-    await changeLinks(known.externalId, "unlink");
-    // For a moment nothing is linked, and the e-mail counts.
-    facts.note(ground.step);
-  }
-  await store.transaction((tx) =>
-    tx.linkIdentity(
-      {
-        id: randomUUID(),
-        userId: user.id,
-        connectorId,
-        externalId,
-        externalEmail: null,
-        externalDisplayName: null,
-        source: "manual",
-        verifiedAt: tx.now,
-        verificationMethod: "admin",
-      },
-      true,
-    ),
-  );
 }
 
 /** A rule of the provider takes a group over, or lets go of it. */

@@ -23,6 +23,16 @@ export async function overtake(ground: Ground): Promise<void> {
   for (let count = chance.below(3); count >= 0; count -= 1) await comeToGrant(ground, grant.id);
 }
 
+/** Access that is owed is given: while somebody's click is held in the middle of a change, or slowly, so that one may come. */
+export async function give(ground: Ground): Promise<void> {
+  const { queue, chance, gates, temper } = ground;
+  const isClickHeld = gates.parked.some(({ fiber }) => fiber.job === null);
+  if (gates.mood !== null && temper.park > 0 && !isClickHeld) gates.mood = { ...gates.mood, park: 0.1 };
+  const owed = queue.due().flatMap(({ job }) => (job.type === "advance-grant" ? [job.grantId] : []));
+  const grantId = chance.pick(owed);
+  if (grantId !== null) await comeToGrant(ground, grantId);
+}
+
 async function comeToGrant(ground: Ground, grantId: string): Promise<void> {
   const { processes, chance, queue } = ground;
   const process = chance.pick(processes.filter(({ world }) => world !== null));

@@ -91,6 +91,23 @@ test("flushing says when something was refused, and typed text stays where it is
   expect(draft()).toBe("fix");
 });
 
+test("text that came while nobody was there is sent again with the form", async () => {
+  const answers: ("taken" | "refused")[] = ["refused", "taken"];
+  const sent: DraftField["choice"][] = [];
+  const drafts = new Drafts(async (field) => {
+    sent.push(field.choice);
+    return answers.shift() ?? "taken";
+  });
+  drafts.type({ blockId: "why", actionId: "why", choice: "fix", isTyping: true });
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  const isTaken = await drafts.flush();
+  await drafts.flush();
+
+  expect(isTaken).toBe(true);
+  expect(sent).toEqual(["fix", "fix"]);
+});
+
 test("a refused choice goes back to what the server has", async () => {
   const { drafts, draft } = form("refused");
 
