@@ -33,6 +33,8 @@ statements and the same calls without us, in the same run. JSON on standard outp
   --out file.json     writes the JSON there as well
   --help              this
 
+\`npm run bench -- identity --help\`, \`sync --help\` and \`forms --help\` tell of the other benches.
+
 Ends with 1 when a journey failed, and with 0 however slow it was.
 `;
 
@@ -87,6 +89,6 @@ const flags = {
 
 function unknownBench(given: readonly string[]): string {
   return given.length === 0
-    ? "Say what to measure: `npm run bench -- requests`."
-    : `There is no bench "${given.join(" ")}". There is one: requests.`;
+    ? "Say what to measure: `npm run bench -- requests`, `identity`, `sync` or `forms`."
+    : `There is no bench "${given.join(" ")}". There are four: requests, identity, sync and forms.`;
 }

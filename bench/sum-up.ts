@@ -1,9 +1,10 @@
-import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
+import { totalmem } from "node:os";
 
 import type { JourneyRecord } from "./company/message.ts";
 import { median, rounded, type Spread, spreadOf } from "./figures.ts";
 import type { Script } from "./floor/script.ts";
 import { judge } from "./goals.ts";
+import { describeMachine } from "./machine.ts";
 import type { Run } from "./measure-run.ts";
 import type { RequestsOptions } from "./read-options.ts";
 import type { RequestsResult } from "./requests-result.ts";
@@ -34,15 +35,7 @@ export function sumUp({ startedAt, options, runs, script, start, postgres, load 
     format: 1,
     startedAt,
     options: told,
-    machine: {
-      node: process.versions.node,
-      postgres,
-      platform: `${platform()} ${arch()}`,
-      processor: cpus()[0]?.model ?? "unknown",
-      cores: availableParallelism(),
-      memoryGb: rounded(totalmem() / 1_000_000_000),
-      load: { before: rounded(load.before), after: rounded(load.after) },
-    },
+    machine: { ...describeMachine({ postgres, load }), memoryGb: rounded(totalmem() / 1_000_000_000) },
     journeys: {
       timed: options.journeys * options.runs,
       failed: failures.length,

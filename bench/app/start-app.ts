@@ -10,13 +10,13 @@ import { type Program, startProgram } from "../program/start-program.ts";
 
 /** How Latchkey is started to be measured. */
 export interface AppSettings {
-  readonly company: CompanyProcess;
+  readonly company: Pick<CompanyProcess, "slack" | "okta">;
   readonly mode: "socket" | "http";
   /** Its data folder: an absolute path. */
   readonly dataDirectory: string;
   /** A database of the bench's; without it the embedded one in the data folder. */
   readonly databaseUrl?: string;
-  readonly config: "with-okta" | "without-okta";
+  readonly config: "with-okta" | "without-okta" | "forms";
   readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -9,8 +9,8 @@ const prefix = "bench_";
 
 /** A PostgreSQL server of the bench's own. */
 export interface BenchServer {
-  /** Makes an empty database and gives its address. */
-  createDatabase(): Promise<string>;
+  /** Makes an empty database, or one that is as `twin` is now, to which nobody may be connected. Gives its address. */
+  createDatabase(twin?: string): Promise<string>;
   /** Drops it, whoever is still connected. */
   dropDatabase(url: string): Promise<void>;
   /** Such as `18.4`. */
@@ -26,16 +26,16 @@ export async function startBenchServer(dataDirectory: string): Promise<BenchServ
   const server = await startEmbeddedPostgres({ dataDirectory, settings: { track_commit_timestamp: "on" } });
   await dropLeftovers(server.url);
   return {
-    async createDatabase() {
+    async createDatabase(twin) {
       const name = `${prefix}${randomBytes(6).toString("hex")}`;
-      await query(server.url, `create database ${escapeIdentifier(name)}`);
+      const template = twin === undefined ? "" : ` template ${nameOf(twin)} strategy file_copy`;
+      await query(server.url, `create database ${escapeIdentifier(name)}${template}`);
       const url = new URL(server.url);
       url.pathname = `/${name}`;
       return url.href;
     },
     async dropDatabase(url) {
-      const name = escapeIdentifier(new URL(url).pathname.slice(1));
-      await query(server.url, `drop database if exists ${name} with (force)`);
+      await query(server.url, `drop database if exists ${nameOf(url)} with (force)`);
     },
     async version() {
       const [row] = await query<{ version: string }>(server.url, "select current_setting('server_version') as version");
@@ -43,6 +43,11 @@ export async function startBenchServer(dataDirectory: string): Promise<BenchServ
     },
     stop: () => server.stop(),
   };
+}
+
+/** The name of a database, as statements have it. */
+function nameOf(url: string): string {
+  return escapeIdentifier(new URL(url).pathname.slice(1));
 }
 
 /** What a bench left behind that was killed. Those in use belong to one that is running. */

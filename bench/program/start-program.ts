@@ -14,6 +14,8 @@ export interface Program {
   said(text: string): Promise<void>;
   /** An error that says what became of it, with the end of what it said. */
   failure(what: string): Error;
+  /** Waits until it ends by itself. Throws, with the end of what it said, when that was not with 0. */
+  finished(): Promise<void>;
   /** Asks it to stop and waits for the end. Throws when it did not end by itself with 0. */
   stop(): Promise<void>;
   /** Ends it at once and waits. Does nothing when it has ended. */
@@ -25,6 +27,8 @@ export interface ProgramSettings {
   readonly environment?: Readonly<Record<string, string>>;
   /** What Node is told before the file. */
   readonly nodeFlags?: readonly string[];
+  /** What the file is told. */
+  readonly args?: readonly string[];
 }
 
 /** Those that have not ended. */
@@ -46,7 +50,7 @@ const lastWords = 2_000;
 /** Starts a file of the project with the Node that runs us. Its path is relative to the project. */
 export function startProgram(file: string, settings: ProgramSettings = {}): Program {
   const inherited = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
-  const child = fork(`${root}${file}`, {
+  const child = fork(`${root}${file}`, [...(settings.args ?? [])], {
     cwd: root,
     env: { ...inherited, ...settings.environment },
     execArgv: [...(settings.nodeFlags ?? [])],
@@ -75,6 +79,10 @@ export function startProgram(file: string, settings: ProgramSettings = {}): Prog
       void ended.then(() => reject(failure(`ended without saying "${text}"`)));
       listen();
       await promise.finally(() => listeners.delete(listen));
+    },
+    async finished() {
+      await ended;
+      if (child.exitCode !== 0) throw failure(`ended with ${child.exitCode ?? child.signalCode}`);
     },
     async stop() {
       child.kill("SIGTERM");
