@@ -211,6 +211,8 @@ export interface Reads extends LeavingReads, HomeReads, FormReads, DelegationRea
   findConnector(id: string): Promise<ConnectorRow | null>;
   connectors(): Promise<readonly ConnectorRow[]>;
   findMembership(id: string): Promise<(Membership & { readonly isReconcileOwed: boolean }) | null>;
+  /** The groups of a connector in which a grant is active, whichever flow gave it, in order of their ids. */
+  groupsWithGrants(connectorId: string): Promise<readonly string[]>;
   /**
    * The active grants in groups that a run read whole, of which the reading shows otherwise than they say: the account is
    * not listed, or is listed again. A listing lags, so that this proves nothing.

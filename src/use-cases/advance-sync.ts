@@ -91,7 +91,7 @@ export async function readAndMatch(
     onPage: () => onPage?.(session),
   };
   const { rule } = syncRulesOf(world, connectorId);
-  const groups = groupsToRead(world, connectorId);
+  const groups = await groupsToRead(world, connectorId);
   const rulesKey = JSON.stringify(matchRulesOf(world, connectorId));
   if (!(await walkDirectory(session, { ...turn, listing, rule, rulesKey, groups, signal, keepEveryMs }))) return false;
   return turn.mayGoOn() && (await matchSynced(world, session, turn));

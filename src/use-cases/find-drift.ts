@@ -7,7 +7,7 @@ import { confirmOrganisation } from "./confirm-organisation.ts";
 import { membershipOf, withMembership } from "./hold-membership.ts";
 import { type Look, noteDrift } from "./note-drift.ts";
 import { reportAdded } from "./report-added.ts";
-import { groupsToRead } from "./sync-rules-of.ts";
+import { groupsNamed } from "./sync-rules-of.ts";
 
 type DriftNeeds = Pick<World, "store" | "directories" | "flows" | "log">;
 
@@ -18,7 +18,7 @@ type DriftNeeds = Pick<World, "store" | "directories" | "flows" | "log">;
  * does not fail for that, and doing it again tells nothing twice.
  */
 export async function findDrift(world: DriftNeeds, connectorId: string, runId: string): Promise<void> {
-  const groupIds = groupsToRead(world, connectorId);
+  const groupIds = groupsNamed(world, connectorId);
   const confirmed: Membership[] = [];
   try {
     const open = await world.directories.open(connectorId);

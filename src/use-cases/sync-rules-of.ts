@@ -25,8 +25,17 @@ export function matchRulesOf(world: Pick<World, "directories" | "rules">, connec
   };
 }
 
-/** The groups of a connector whose members are read: those that flows grant, in order. */
-export function groupsToRead(world: Pick<World, "flows">, connectorId: string): readonly string[] {
+/** The groups of a connector whose members are read, in order: those that flows name, and those with access that lasts. */
+export async function groupsToRead(
+  world: Pick<World, "flows" | "store">,
+  connectorId: string,
+): Promise<readonly string[]> {
+  const granted = await world.store.groupsWithGrants(connectorId);
+  return [...new Set([...groupsNamed(world, connectorId), ...granted])].toSorted();
+}
+
+/** The groups of a connector that flows name as targets, in order; what a rule of theirs offers is not among them. */
+export function groupsNamed(world: Pick<World, "flows">, connectorId: string): readonly string[] {
   const targets = world.flows.all().flatMap((flow) => flow.targets);
   const ids = targets.filter((target) => target.connectorId === connectorId).map(({ resourceId }) => resourceId);
   return [...new Set(ids)].toSorted();

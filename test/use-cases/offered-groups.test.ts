@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { describeRefusal } from "../../src/domain/describe-refusal.ts";
 import type { SyncedGroup } from "../../src/domain/target.ts";
@@ -8,7 +8,8 @@ import { isPrivileged } from "../../src/use-cases/read-privilege.ts";
 import { offerTargets } from "../../src/use-cases/offer-options.ts";
 import { keepGroup } from "../support/keep-group.ts";
 import { valueOf } from "../support/builders.ts";
-import { accessFlow, accounts, createWorld, groupIds, type TestWorld } from "../support/world.ts";
+import { accessFlow, accounts, createWorld, groupIds, slackIds, type TestWorld } from "../support/world.ts";
+import { sync } from "./sync/sync-town.ts";
 
 /** What the rule of a flow says now. */
 let passes: (group: SyncedGroup) => unknown = () => true;
@@ -59,6 +60,29 @@ test("one of them is asked for by its id, approved and given", async () => {
     settings: { groupId: groupIds.database },
   });
   expect(house.isMember(accounts.alice)).toBe(true);
+});
+
+test("access that somebody else takes away in it is noticed by the next sync", async () => {
+  const house = await openWorld();
+  const request = await house.granted({ target: groupIds.database });
+  house.directory.takeMember(groupIds.database, accounts.alice);
+
+  const run = await sync(house);
+
+  expect(run.state).toBe("complete");
+  expect((await house.grantOf(request)).undoneOutsideAt).not.toBeNull();
+  expect(house.messenger.told("access-undone").map(({ to }) => to)).toEqual([slackIds.alice]);
+});
+
+test("who else comes and goes in it is nobody's report: it is read only while there is access in it", async () => {
+  const house = await openWorld();
+  await house.granted({ target: groupIds.database });
+  await sync(house);
+  house.directory.putMember(groupIds.database, accounts.bob);
+
+  await sync(house);
+
+  expect(house.messenger.told("added-outside")).toEqual([]);
 });
 
 test.each([
@@ -151,6 +175,9 @@ test.each([
 ])("a rule that %s offers nothing and refuses everything; the admins hear of it once", async (_, rule) => {
   const house = await openWorld();
   passes = rule;
+  // Once a day, that is: it must not become another one in between.
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
 
   const found = [await offered(house), await offered(house)];
   const submitted = await house.submit({ target: groupIds.database });

@@ -6,12 +6,20 @@ import { AccessGrantEntity } from "../entities/index.ts";
 import { toGrant } from "./rows.ts";
 import { readRows } from "./table.ts";
 
-type DriftReads = Pick<Reads, "grantsInDoubt" | "formerMembersFound">;
+type DriftReads = Pick<Reads, "groupsWithGrants" | "grantsInDoubt" | "formerMembersFound">;
 type DriftWrites = Pick<Transaction, "noteMembers">;
 
 /** What the last reading of groups shows otherwise than our grants say. */
 export function createDriftReads(em: EntityManager): DriftReads {
   return {
+    async groupsWithGrants(connectorId) {
+      const { rows } = await sql<{ readonly id: string }>`
+        select distinct resource_id collate "C" as id from access_grant
+        where connector_id = ${connectorId} and ended_at is null and state = 'active' order by 1`.execute(
+        em.getKysely(),
+      );
+      return rows.map(({ id }) => id);
+    },
     async grantsInDoubt(runId) {
       const rows = await readRows(
         em,

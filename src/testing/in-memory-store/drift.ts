@@ -3,7 +3,7 @@ import type { AddedMember, Membership, Reads, Transaction } from "../../ports/st
 import type { KeptMember, Rows } from "./rows.ts";
 import type { Session } from "./session.ts";
 
-type DriftReads = Pick<Reads, "grantsInDoubt" | "formerMembersFound">;
+type DriftReads = Pick<Reads, "groupsWithGrants" | "grantsInDoubt" | "formerMembersFound">;
 type DriftWrites = Pick<Transaction, "noteMembers">;
 
 /** A group that was read whole, by which run, and who was in it. */
@@ -21,6 +21,10 @@ export function createDriftReads(rows: Rows, owner: object | null): DriftReads {
   const grants = () => rows.grants.all(owner).map(({ grant }) => grant);
 
   return {
+    async groupsWithGrants(connectorId) {
+      const active = grants().filter(({ state, target }) => state === "active" && target.connectorId === connectorId);
+      return [...new Set(active.map(({ target }) => target.resourceId))].toSorted(compare);
+    },
     async grantsInDoubt(runId) {
       return grants()
         .filter(({ state }) => state === "active")

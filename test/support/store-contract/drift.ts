@@ -73,6 +73,17 @@ function testGrants(open: OpenStore): void {
     expect(await inDoubt(await read())).toEqual([]);
   });
 
+  test("are read of every group with an active grant, each once", async () => {
+    const { store } = scene();
+    await addGrant(scene(), activate);
+    await addGrant(scene(), activate);
+    await addGrant(scene(), (grant) => ({ ...undone(grant), target: buildTarget({ resourceId: "00g-another" }) }));
+    await addGrant(scene(), (grant) => ({ ...ended(grant), target: buildTarget({ resourceId: "00g-over" }) }));
+
+    expect(await store.groupsWithGrants("okta")).toEqual(["00g-another", groupId].toSorted());
+    expect(await store.groupsWithGrants("onelogin")).toEqual([]);
+  });
+
   test("say nothing of a group that the run did not read", async () => {
     await addGrant(scene(), (grant) => ({ ...activate(grant), target: buildTarget({ resourceId: "00g-other" }) }));
     await addGrant(scene(), activate);
