@@ -14,7 +14,9 @@ import type { AccountSnapshot } from "../domain/grant.ts";
 import { isMappable, type Mappable } from "../domain/refusal.ts";
 import type { Trace, TraceLine } from "../domain/trace.ts";
 import { isAdmin as isLatchkeyAdmin, type User } from "../domain/user.ts";
+import { DirectoryFault } from "../ports/directory.ts";
 import type { IdentityRules } from "../ports/flows.ts";
+import { MessengerFault } from "../ports/messenger.ts";
 import type { ReadingWorld, World } from "../ports/world.ts";
 import { findManager } from "./find-manager.ts";
 import { findOnCall } from "./find-on-call.ts";
@@ -33,8 +35,9 @@ export interface AuthorityReading {
 }
 
 /**
- * Whether a rule allows a person, read live and uncached. A rule that turns out to name nobody falls back to admins.
- * Throws `DirectoryFault` or `MessengerFault` when it cannot be read: then nobody is allowed.
+ * Whether a rule allows a person, read live and uncached: its parts in their order, until one allows them. A rule that turns
+ * out to name nobody falls back to admins. Throws `DirectoryFault` or `MessengerFault` when a part cannot be read and no
+ * other one allows them: then nobody is allowed.
  */
 export async function readAuthority(
   world: ReadingWorld,
@@ -45,7 +48,13 @@ export async function readAuthority(
   const takenAt = performance.now();
   const isAdmin = isLatchkeyAdmin(user, world.rules.admins);
   const read = new Map<PeopleRule, PartReading>();
-  for (const part of partsOf(rule)) read.set(part, await readPart(world, part, user, { isAdmin, identityRules }));
+  const faults: (DirectoryFault | MessengerFault)[] = [];
+  for (const part of partsOf(rule)) {
+    const answer = await readOrFail(() => readPart(world, part, user, { isAdmin, identityRules }));
+    if (answer instanceof Error) faults.push(answer);
+    else read.set(part, answer);
+    if (!(answer instanceof Error) && answer.isAllowed) break;
+  }
   const says = (part: PeopleRule) => read.get(part)?.isAllowed ?? false;
   const answer = applyRule(rule, {
     slackUserId: user.slackUserId,
@@ -57,6 +66,8 @@ export async function readAuthority(
   });
   const trace = [...read.values()].map(({ line }) => line);
   if (answer.allowed) return { isAllowed: true, because: answer.because, unmapped: null, trace, takenAt };
+  const [fault] = faults;
+  if (fault !== undefined) throw fault;
   const isEmpty = isAdmin && (await isEmptyRule(world, rule));
   if (isEmpty) {
     const because = "admins may, since the rule names nobody";
@@ -65,6 +76,16 @@ export async function readAuthority(
   }
   const unmapped = [...read.values()].find((part) => part.unmapped !== null)?.unmapped ?? null;
   return { isAllowed: false, because: describeRule(rule), unmapped, trace, takenAt };
+}
+
+/** What was read, or why an outside system did not say it. */
+async function readOrFail<T>(read: () => Promise<T>): Promise<T | DirectoryFault | MessengerFault> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof DirectoryFault || error instanceof MessengerFault) return error;
+    throw error;
+  }
 }
 
 /** What was read of one part of a rule. */
@@ -146,7 +167,10 @@ async function readOnCallPart(
   return reading(isThere, "group", asked, `the account ${identity.value.label} is ${isThere ? "" : "not "}on call`);
 }
 
-/** Whether a rule names nobody at all at this moment, counting the members of its groups. */
+/**
+ * Whether a rule names nobody at all at this moment, counting the members of its groups. Throws like the ports when a part
+ * cannot be read and no other one names anybody.
+ */
 export async function isEmptyRule(
   world: Pick<World, "store" | "directories" | "people">,
   rule: PeopleRule,
@@ -168,11 +192,17 @@ export async function isEmptyRule(
       return (await world.people.usersInUserGroup(rule.groupId)).length === 0;
     case "onCall":
       return (await (await findOnCall(world, rule.connectorId)).listOnCall(rule.place)).length === 0;
-    case "any":
+    case "any": {
+      const faults: (DirectoryFault | MessengerFault)[] = [];
       for (const part of rule.of) {
-        if (!(await isEmptyRule(world, part))) return false;
+        const isEmpty = await readOrFail(() => isEmptyRule(world, part));
+        if (isEmpty instanceof Error) faults.push(isEmpty);
+        else if (!isEmpty) return false;
       }
+      const [fault] = faults;
+      if (fault !== undefined) throw fault;
       return true;
+    }
   }
 }
 

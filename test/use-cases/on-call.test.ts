@@ -4,7 +4,7 @@ import { people as rules } from "../../src/sdk/index.ts";
 import { InMemoryPagerDuty } from "../../src/testing/fakes/in-memory-pagerduty.ts";
 import { inspectConfiguration } from "../../src/use-cases/inspect-configuration.ts";
 import { isPrivileged } from "../../src/use-cases/read-privilege.ts";
-import { accessFlow, accounts, createWorld, slackIds } from "../support/world.ts";
+import { accessFlow, accounts, createWorld, groupIds, slackIds } from "../support/world.ts";
 
 const flow = accessFlow({ permissions: () => ({ decide: rules.onCall("pagerduty", { schedule: "Production" }) }) });
 
@@ -75,6 +75,23 @@ test("safety 21: while PagerDuty does not answer nobody decides, and nobody take
     { ok: false, refusal: { reason: "check-failed" } },
     { ok: false, refusal: { reason: "check-failed" } },
   ]);
+});
+
+test("while PagerDuty does not answer, whoever another part of the rule allows is asked and decides", async () => {
+  const onCall = rules.onCall("pagerduty", { schedule: "Production" });
+  const decide = [onCall, rules.inGroup("okta", groupIds.approvers)];
+  const { house, pagerduty } = await openHouse(accessFlow({ permissions: () => ({ decide }) }));
+  pagerduty.goDown();
+  const request = await house.ask();
+
+  const carls = await house.click(request, { by: slackIds.carl });
+  const doras = await house.click(request, { by: slackIds.dora });
+  await house.drain();
+
+  expect(request.status).toBe("pending");
+  expect(carls).toMatchObject({ ok: false, refusal: { reason: "check-failed" } });
+  expect(doras).toMatchObject({ ok: true });
+  expect((await house.grantOf(request)).state).toBe("active");
 });
 
 test.each([
