@@ -75,6 +75,19 @@ export function owedNotification(
   };
 }
 
+/** The same message to one more person, of the same list. */
+export function alsoTo(card: RequestNotification, slackUserId: string, id: string): RequestNotification {
+  const { requestId, kind, step, stage, timeoutSeconds, remindSeconds } = card;
+  const list = { requestId, kind, step, stage, timeoutSeconds, remindSeconds };
+  return owedNotification({ id, ...list, destination: { kind: "user", slackUserId } });
+}
+
+/** Who reads a message because it was sent to them, by Slack's ids; nobody where it stands in a channel. */
+export function addressees(destination: Destination): readonly string[] {
+  if (destination.kind === "group") return destination.slackUserIds;
+  return destination.kind === "user" ? [destination.slackUserId] : [];
+}
+
 /** A message that Slack took at `at`, showing `version`: from now on its timeout and its reminders are counted. */
 export function sentNotification(
   owed: RequestNotification,
@@ -97,6 +110,11 @@ export function sentNotification(
 /** A message whose list has its turn again from `at` on. */
 export function resumedNotification(card: RequestNotification, at: Date): RequestNotification {
   return { ...card, state: "sent", error: null, sentAt: at, nextReminderAt: reminderAfter(card, at) };
+}
+
+/** A message whose readers are to be reminded at `at`, whenever they were to be before. */
+export function dueNow(card: RequestNotification, at: Date): RequestNotification {
+  return { ...card, nextReminderAt: at };
 }
 
 /** A message whose readers were reminded at `at`. */

@@ -1,3 +1,5 @@
+import { addSeconds } from "date-fns";
+
 import { isFinal, type MoveTable, nextState } from "./moves.ts";
 import type { ExpiryCause } from "./steps.ts";
 import type { Trace } from "./trace.ts";
@@ -69,6 +71,14 @@ export interface StageSnapshot {
   readonly deciders: string;
   /** When it began to be decided, as ISO 8601 says it; `null` while it has not. */
   readonly since: string | null;
+  /** Who may decide as well once nobody has for a while; `null` where it stays with the first. */
+  readonly escalation: StageEscalation | null;
+}
+
+/** Who may decide as well, in words, and after how many seconds without a decision. */
+export interface StageEscalation {
+  readonly afterSeconds: number;
+  readonly deciders: string;
 }
 
 /** One ask, from form to decision. Times are absolute; `durationSeconds` is `null` for approval-only flows. */
@@ -96,6 +106,8 @@ export interface AccessRequest {
   readonly stage: number;
   /** When it began to be; `null` until somebody was asked. */
   readonly stageSince: Date | null;
+  /** When those are asked to whom the stage escalates; `null` where nobody is, or once they were. */
+  readonly escalatesAt: Date | null;
   /** What was asked for; empty until somebody was asked. */
   readonly stages: readonly StageSnapshot[];
   /** The version in which the present question was put: a click on an older picture is about another question. */
@@ -122,6 +134,7 @@ export interface AccessRequest {
 export const unasked = {
   stage: 0,
   stageSince: null,
+  escalatesAt: null,
   stages: [],
   askedVersion: 1,
   startsAt: null,
@@ -166,7 +179,7 @@ export function passStage(request: AccessRequest): Result<AccessRequest> {
   const version = request.version + 1;
   const stage = request.stage + 1;
   const deciders = request.stages[stage]?.deciders ?? null;
-  return accept({ ...request, version, stage, stageSince: null, askedVersion: version, deciders });
+  return accept({ ...request, version, stage, stageSince: null, escalatesAt: null, askedVersion: version, deciders });
 }
 
 /** Those who decide first are asked from now on. */
@@ -192,7 +205,15 @@ function sinceNow(request: AccessRequest, now: Date): AccessRequest {
   const stages = request.stages.map((stage, at) =>
     at === request.stage ? { ...stage, since: now.toISOString() } : stage,
   );
-  return { ...request, stages, stageSince: now, deciders: stages[request.stage]?.deciders ?? null };
+  const present = stages[request.stage];
+  const escalatesAt = present?.escalation == null ? null : addSeconds(now, present.escalation.afterSeconds);
+  return { ...request, stages, stageSince: now, escalatesAt, deciders: present?.deciders ?? null };
+}
+
+/** Others may decide as well from now on, as `escalation` says it, and were asked. */
+export function escalateStage(request: AccessRequest, escalation: StageEscalation): AccessRequest {
+  const stages = request.stages.map((stage, at) => (at === request.stage ? { ...stage, escalation } : stage));
+  return { ...request, stages, escalatesAt: null };
 }
 
 /** The request waits until the beneficiary has mapped an account of a connector. */

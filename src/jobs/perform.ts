@@ -6,6 +6,7 @@ import { advanceGrant } from "../use-cases/advance-grant.ts";
 import { expireClaim } from "../use-cases/close-claim.ts";
 import { expireRequest } from "../use-cases/close-request.ts";
 import { beginStage } from "../use-cases/begin-stage.ts";
+import { escalateStage } from "../use-cases/escalate-stage.ts";
 import { advanceSync } from "../use-cases/advance-sync.ts";
 import { deliverCards } from "../use-cases/deliver-cards.ts";
 import { deliverNotice } from "../use-cases/deliver-notice.ts";
@@ -47,6 +48,8 @@ function run(world: World, job: Job): Promise<void> {
       return reconcileMembership(world, job.membershipId);
     case "begin-stage":
       return beginStage(world, job.requestId);
+    case "escalate-stage":
+      return escalateStage(world, job.requestId);
     case "route-request":
       return routeRequest(world, job.requestId);
     case "deliver-cards":

@@ -22,6 +22,7 @@ const queues: Record<JobType, { readonly atOnce: number; readonly lookEvery: num
   "open-request": { atOnce: 3, lookEvery: 2, isAlone: true },
   "deliver-cards": { atOnce: 3, lookEvery: 2, isAlone: true },
   "begin-stage": { atOnce: 2, lookEvery: 2, isAlone: true },
+  "escalate-stage": { atOnce: 1, lookEvery: 5, isAlone: true },
   "route-request": { atOnce: 2, lookEvery: 2, isAlone: true },
   "deliver-notice": { atOnce: 2, lookEvery: 2, isAlone: true },
   "remind-of-end": { atOnce: 1, lookEvery: 2, isAlone: false },
@@ -172,6 +173,7 @@ function subjectOf(job: Job): string {
       return job.userId;
     case "open-request":
     case "begin-stage":
+    case "escalate-stage":
     case "route-request":
     case "deliver-cards":
     case "expire-request":

@@ -12,6 +12,7 @@ export type Job =
   | { readonly type: "reconcile-membership"; readonly membershipId: string }
   | { readonly type: "expire-request"; readonly requestId: string }
   | { readonly type: "begin-stage"; readonly requestId: string }
+  | { readonly type: "escalate-stage"; readonly requestId: string }
   | { readonly type: "route-request"; readonly requestId: string }
   | { readonly type: "advance-claim"; readonly claimId: string }
   | { readonly type: "expire-claim"; readonly claimId: string }

@@ -21,7 +21,10 @@ export interface StageConfig {
   readonly decide: Rule;
   /** How many different people have to approve, 1 to 10; default 1. */
   readonly quorum?: number;
-  /** Who may decide as well once the stage has waited so long. */
+  /**
+   * Who may decide as well once the stage has waited so long. They are asked then, each by a message of their own where
+   * they are at most ten, and those who were asked first are reminded.
+   */
   readonly escalate?: { readonly after: DurationText; readonly decide: Rule };
 }
 

@@ -39,20 +39,26 @@ export async function describeStageAt(
   stage: DecidingStage,
   place: { readonly requestId: string; readonly index: number },
 ): Promise<StageSnapshot> {
-  const deciders = await decidersOf(world, flow, stage, place);
-  return { label: stage.label, quorum: stage.quorum, deciders, since: null };
+  const names = await nameGroups(world, stage);
+  const nameOf = (group: GroupRule) => names.get(group) ?? null;
+  const { label, quorum, escalate } = stage;
+  const deciders = await decidersOf(world, flow, stage, { ...place, nameOf });
+  const escalation =
+    escalate === null ? null : { afterSeconds: escalate.afterSeconds, deciders: describeRule(escalate.decide, nameOf) };
+  return { label, quorum, deciders, since: null, escalation };
 }
 
 async function decidersOf(
   world: ReadingWorld,
   flow: Flow,
   stage: DecidingStage,
-  place: { readonly requestId: string; readonly index: number },
+  place: {
+    readonly requestId: string;
+    readonly index: number;
+    readonly nameOf: (group: GroupRule) => string | null;
+  },
 ): Promise<string> {
-  if (!(await isEmptyRule(world, stage.decide))) {
-    const names = await nameGroups(world, stage);
-    return describeStage(stage, (group) => names.get(group) ?? null);
-  }
+  if (!(await isEmptyRule(world, stage.decide))) return describeStage(stage, place.nameOf);
   const where = stage.label === null ? "" : ` in the stage ${stage.label}`;
   await raiseAlert(world, {
     kind: "no-deciders",

@@ -8,7 +8,9 @@ import { oweDelegates } from "./owe-delegates.ts";
 
 /**
  * Owes the messages that ask those who decide the request's present stage, after the lists it has already; in the
- * transaction in which they begin to be asked. Whoever stands in for somebody of the first list is asked as well. Without any list the request expires, since nobody can be asked.
+ * transaction in which they begin to be asked. Whoever stands in for somebody of the first
+ * list is asked as well. Without any list the request expires, since nobody can be asked. Those to whom the stage escalates
+ * are asked in their time.
  */
 export async function oweCards(
   tx: Transaction,
@@ -16,7 +18,7 @@ export async function oweCards(
   lists: readonly NotificationList[],
   { allowDelegation }: Pick<Flow, "allowDelegation">,
 ): Promise<void> {
-  const { id: requestId, stage } = request;
+  const { id: requestId, stage, escalatesAt } = request;
   const known = await tx.notificationsOf(requestId);
   const firstStep = 1 + Math.max(-1, ...known.filter(({ kind }) => kind === "card").map(({ step }) => step));
   const cards = lists.flatMap(({ destinations, timeoutSeconds, remindSeconds }, at) =>
@@ -37,4 +39,5 @@ export async function oweCards(
   const first = cards.filter(({ step }) => step === firstStep);
   if (allowDelegation) await oweDelegates(tx, request, first);
   await tx.wake({ type: cards.length === 0 ? "route-request" : "deliver-cards", requestId });
+  if (escalatesAt !== null) await tx.wake({ type: "escalate-stage", requestId }, { at: escalatesAt });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { owedNotification, type RequestNotification } from "../domain/notification.ts";
+import { addressees, alsoTo, type RequestNotification } from "../domain/notification.ts";
 import type { AccessRequest } from "../domain/request.ts";
 import type { User } from "../domain/user.ts";
 import type { Transaction } from "../ports/store.ts";
@@ -14,21 +14,16 @@ export async function oweDelegates(
   { requesterId, beneficiaryId }: Pick<AccessRequest, "requesterId" | "beneficiaryId">,
   cards: readonly RequestNotification[],
 ): Promise<void> {
-  const direct = cards.filter((card) => directReaders(card).length > 0);
+  const direct = cards.filter((card) => addressees(card.destination).length > 0);
   const requester = direct.length === 0 ? null : await tx.findUser(requesterId);
   if (requester === null) return;
   for (const card of direct) {
-    for (const slackUserId of directReaders(card)) {
+    for (const slackUserId of addressees(card.destination)) {
       const delegate = await findDelegate(tx, requester, slackUserId);
       if (delegate === null || delegate.id === requesterId || delegate.id === beneficiaryId) continue;
-      await tx.addNotifications([alsoFor(card, delegate)]);
+      await tx.addNotifications([alsoTo(card, delegate.slackUserId, randomUUID())]);
     }
   }
-}
-
-function directReaders({ destination }: RequestNotification): readonly string[] {
-  if (destination.kind === "group") return destination.slackUserIds;
-  return destination.kind === "user" ? [destination.slackUserId] : [];
 }
 
 /** People are kept under one home workspace: a person there is known by where the requester is. */
@@ -40,19 +35,4 @@ async function findDelegate(
   const asked = await tx.findUserBySlack({ enterpriseId, teamId, userId });
   const delegation = asked === null ? null : await tx.activeDelegationOf(asked.id);
   return delegation === null ? null : tx.findUser(delegation.toUserId);
-}
-
-function alsoFor(card: RequestNotification, { slackUserId }: User): RequestNotification {
-  const { requestId, kind, step, stage, timeoutSeconds, remindSeconds } = card;
-  const destination = { kind: "user", slackUserId } as const;
-  return owedNotification({
-    id: randomUUID(),
-    requestId,
-    kind,
-    step,
-    destination,
-    stage,
-    timeoutSeconds,
-    remindSeconds,
-  });
 }

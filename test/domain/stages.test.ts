@@ -40,7 +40,13 @@ interface Standing {
 }
 
 function snapshots(quorums: readonly number[]): readonly StageSnapshot[] {
-  return quorums.map((quorum, at) => ({ label: `Stage ${at + 1}`, quorum, deciders: "admins", since: null }));
+  return quorums.map((quorum, at) => ({
+    label: `Stage ${at + 1}`,
+    quorum,
+    deciders: "admins",
+    since: null,
+    escalation: null,
+  }));
 }
 
 function opened(quorums: readonly number[]): Standing {

@@ -23,6 +23,8 @@ export function describeJob(job: Job, story: Story, rows: Rows): string {
       return `opens ${story.nameOf(job.requestId, "request")}`;
     case "begin-stage":
       return `asks the next stage of ${story.nameOf(job.requestId, "request")}`;
+    case "escalate-stage":
+      return `asks others about ${story.nameOf(job.requestId, "request")} as well`;
     case "deliver-cards":
       return `draws ${story.nameOf(job.requestId, "request")}`;
     case "route-request":

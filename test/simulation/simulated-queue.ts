@@ -9,6 +9,7 @@ export const claimMs = 45_000;
 const alone: ReadonlySet<JobType> = new Set<JobType>([
   "open-request",
   "begin-stage",
+  "escalate-stage",
   "route-request",
   "deliver-cards",
   "deliver-notice",
@@ -138,6 +139,7 @@ function subjectOf(job: Job): string {
       return `${job.type} ${job.userId}`;
     case "open-request":
     case "begin-stage":
+    case "escalate-stage":
     case "route-request":
     case "deliver-cards":
     case "expire-request":

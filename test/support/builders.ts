@@ -107,7 +107,7 @@ export function buildRequest(overrides: Partial<AccessRequest> = {}): AccessRequ
     neededConnectorId: null,
     ...unasked,
     stageSince: noon,
-    stages: [{ label: null, quorum: 1, deciders: "Latchkey admins", since: noon.toISOString() }],
+    stages: [{ label: null, quorum: 1, deciders: "Latchkey admins", since: noon.toISOString(), escalation: null }],
     askedVersion: 2,
     deadline: addDays(noon, 1),
     sourceChannel: null,

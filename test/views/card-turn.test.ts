@@ -97,5 +97,17 @@ it("a reminder says what waits, since when, and until when at the latest", () =>
 
   expect(said).toContain("This still waits for a decision. <@U0ALICE> asks for");
   expect(said).toContain("Without a decision it expires");
+  expect(said).not.toContain("others may");
   expect(buttonLabels(checkMessage(drawReminder(pictures.waiting)))).toEqual([]);
+});
+
+it("a reminder names those who may decide as well, once they may", () => {
+  const { request } = pictures.waiting;
+  const escalation = { afterSeconds: 7_200, deciders: "Latchkey admins" };
+  const stages = [{ label: null, quorum: 1, deciders: "<@U0BOB>", since: null, escalation }];
+  const remind = (escalatesAt: Date | null) =>
+    readableText(checkMessage(drawReminder({ ...pictures.waiting, request: { ...request, stages, escalatesAt } })));
+
+  expect(remind(request.deadline)).not.toContain("others may");
+  expect(remind(null)).toContain("Nobody decided for 2 hours, so others may as well: Latchkey admins");
 });

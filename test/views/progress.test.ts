@@ -14,8 +14,14 @@ import { aDecision, aPicture, aRequest, aUser, bob, pictures } from "./pictures.
 const carl = aUser("U0CARL", "Carl");
 const dora = aUser("U0DORA", "Dora");
 const since = "2026-03-02T09:00:00.000Z";
-const security: StageSnapshot = { label: "Security", quorum: 2, deciders: "members of the Okta group security", since };
-const owner: StageSnapshot = { label: "Owner", quorum: 1, deciders: "<@U0DORA>", since: null };
+const security: StageSnapshot = {
+  label: "Security",
+  quorum: 2,
+  deciders: "members of the Okta group security",
+  since,
+  escalation: null,
+};
+const owner: StageSnapshot = { label: "Owner", quorum: 1, deciders: "<@U0DORA>", since: null, escalation: null };
 
 function approvalOf(by: typeof bob, change: Partial<PicturedDecision> = {}): PicturedDecision {
   return aDecision({ by, userId: by.id, ...change });

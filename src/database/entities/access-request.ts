@@ -25,6 +25,7 @@ export const AccessRequestEntity = defineEntity({
     neededConnectorId: p.text().strictNullable(),
     stage: p.integer(),
     stageSince: p.datetime().strictNullable(),
+    escalatesAt: p.datetime().strictNullable(),
     stages: p.json().$type<readonly StageSnapshot[]>(),
     askedVersion: p.integer(),
     startsAt: p.datetime().strictNullable(),

@@ -11,6 +11,7 @@ export class Flows extends Migration {
       alter table access_request
         add column stage integer not null default 0 check (stage >= 0),
         add column stage_since timestamptz(3),
+        add column escalates_at timestamptz(3),
         add column stages jsonb not null default '[]',
         add column asked_version integer not null default 1,
         add column starts_at timestamptz(3),
@@ -19,6 +20,8 @@ export class Flows extends Migration {
         add column trace jsonb,
         add column source text not null default 'slack' check (source in ('slack', 'api'));
       update access_request set stage_since = created_at, asked_version = version where status = 'pending';
+      create index access_request_to_escalate on access_request (escalates_at)
+        where status = 'pending' and escalates_at is not null;
       create index access_request_beneficiary on access_request (beneficiary_id, created_at desc);
       create index access_request_extends on access_request (extends_grant_id, created_at desc)
         where extends_grant_id is not null;

@@ -47,6 +47,9 @@ export async function findOwedJobs(em: EntityManager, now: Date, limit: number):
     select id from access_request
     where closed_at is null and status = 'pending' and stage_since is null and deadline > ${now}
     order by created_at limit ${limit}`);
+  const waiting = await ids(sql`
+    select id from access_request where status = 'pending' and escalates_at <= ${now} and deadline > ${now}
+    order by escalates_at limit ${limit}`);
   const cards = await ids(sql`
     select id from (
       select distinct n.request_id as id from request_notification n
@@ -110,6 +113,7 @@ export async function findOwedJobs(em: EntityManager, now: Date, limit: number):
     ...late.map((requestId): Job => ({ type: "expire-request", requestId })),
     ...received.map((requestId): Job => ({ type: "open-request", requestId })),
     ...unasked.map((requestId): Job => ({ type: "begin-stage", requestId })),
+    ...waiting.map((requestId): Job => ({ type: "escalate-stage", requestId })),
     ...routed.map((requestId): Job => ({ type: "route-request", requestId })),
     ...cards.map((requestId): Job => ({ type: "deliver-cards", requestId })),
     ...notices.map((eventId): Job => ({ type: "deliver-notice", eventId })),

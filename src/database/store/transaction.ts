@@ -62,9 +62,9 @@ export function createTransaction(
     addRequest: (request) => insertRowOnce(em, AccessRequestEntity, request),
     async saveRequest(request) {
       const { id, status, version, statusReason, deciders, neededConnectorId, deadline, closedAt } = request;
-      const { stage, stageSince, stages, askedVersion, trace } = request;
+      const { stage, stageSince, escalatesAt, stages, askedVersion, trace } = request;
       const standing = { status, version, statusReason, deciders, neededConnectorId, deadline, closedAt };
-      const changes = { ...standing, stage, stageSince, stages, askedVersion, trace };
+      const changes = { ...standing, stage, stageSince, escalatesAt, stages, askedVersion, trace };
       await updateRows(em, AccessRequestEntity, changes, sql`where id = ${id}`);
     },
     addDecision: (decision) => insertRowOnce(em, RequestDecisionEntity, { id: randomUUID(), ...decision }),

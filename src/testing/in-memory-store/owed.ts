@@ -36,6 +36,9 @@ export function findOwedJobs(rows: Rows, owner: object | null, { now, limit, ran
   const unasked = open.filter(
     ({ status, stageSince, deadline }) => status === "pending" && stageSince === null && deadline > now,
   );
+  const waiting = open.flatMap(({ id, status, escalatesAt, deadline }) =>
+    status === "pending" && escalatesAt !== null && escalatesAt <= now && deadline > now ? [{ id, escalatesAt }] : [],
+  );
   const cards = rows.requests.all(owner).filter(({ id }) => owesCards(rows, owner, id));
   const routed = rows.requests.all(owner).filter((request) => isToRoute(rows, owner, request, now));
   const afterHooks = rows.steps.all(owner).filter(({ event }) => event.isAfterOwed);
@@ -65,6 +68,9 @@ export function findOwedJobs(rows: Rows, owner: object | null, { now, limit, ran
     ...sorted(unasked, ({ createdAt }) => createdAt)
       .slice(0, limit)
       .map(({ id }): Job => ({ type: "begin-stage", requestId: id })),
+    ...sorted(waiting, ({ escalatesAt }) => escalatesAt)
+      .slice(0, limit)
+      .map(({ id }): Job => ({ type: "escalate-stage", requestId: id })),
     ...shuffled(routed, random)
       .slice(0, limit)
       .map(({ id }): Job => ({ type: "route-request", requestId: id })),

@@ -34,11 +34,11 @@ export function createRequests(session: Session): Requests {
     },
     async saveRequest(request) {
       const { id, status, version, statusReason, deciders, neededConnectorId, deadline, closedAt } = request;
-      const { stage, stageSince, stages, askedVersion, trace } = request;
+      const { stage, stageSince, escalatesAt, stages, askedVersion, trace } = request;
       const standing = { status, version, statusReason, deciders, neededConnectorId, deadline, closedAt };
       await session.refer("connector", rows.connectors, neededConnectorId);
       await session.update("request", rows.requests, id, (row) => {
-        const changed = { ...row, ...standing, stage, stageSince, stages, askedVersion, trace };
+        const changed = { ...row, ...standing, stage, stageSince, escalatesAt, stages, askedVersion, trace };
         checkRequest(changed);
         return changed;
       });

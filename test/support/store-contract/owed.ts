@@ -144,6 +144,18 @@ export function owedContract(open: OpenStore): void {
       expect((await owed()).filter(({ type }) => type === "begin-stage")).toEqual([]);
     });
 
+    test("the question to those whom a stage escalates to, once its time has come, until they were asked or it is over", async () => {
+      const owing = await addRequest(scene(), { escalatesAt: past, deadline: never });
+      await addRequest(scene(), { escalatesAt: never, deadline: never });
+      await addRequest(scene(), { escalatesAt: past, deadline: never, status: "approved", closedAt: past });
+
+      const before = (await owed()).filter(({ type }) => type === "escalate-stage");
+      await scene().store.transaction((tx) => tx.saveRequest({ ...owing, escalatesAt: null }));
+
+      expect(before).toEqual([{ type: "escalate-stage", requestId: owing.id }]);
+      expect((await owed()).filter(({ type }) => type === "escalate-stage")).toEqual([]);
+    });
+
     test("the opening of a received request, and its expiry once it is late", async () => {
       const received = await addRequest(scene(), { status: "received", deadline: never });
       const late = await addRequest(scene(), { status: "received", deadline: past });
