@@ -9,6 +9,8 @@ export const usual: NonNullable<ViteUserConfig["test"]> = {
   // Most tests wait for Slack, Okta or the database most of the time: one more than there are cores keeps them busy.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 90_000,
+  // What a test waits for is there at once on a quiet machine; on a busy one a second, as it is usual, is not enough.
+  expect: { poll: { timeout: 30_000 } },
   hookTimeout: 120_000,
 };
 

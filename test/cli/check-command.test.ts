@@ -13,7 +13,7 @@ import { type Ending, projectFile, startProgram } from "../support/process-progr
 import { query } from "../support/query.ts";
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const reportSchema = z.object({
   state: z.string(),

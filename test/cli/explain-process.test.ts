@@ -11,7 +11,7 @@ import { projectFile, startProgram } from "../support/process-program.ts";
 import { query } from "../support/query.ts";
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const config = `
 import { defineConfig, defineFlow, field, okta, oktaGroup, people, secret } from "${projectFile("src/sdk/index.ts")}";

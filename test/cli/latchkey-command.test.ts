@@ -14,7 +14,7 @@ import { type Ending, projectFile, startProgram } from "../support/process-progr
 import { query } from "../support/query.ts";
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let okta: Awaited<ReturnType<typeof startPretendOkta>>;
 let database: PostgresStore;

@@ -60,12 +60,20 @@ describe("two processes that work on one queue", () => {
   });
 
   test("control: messages about several requests are not", async () => {
-    expect(await workOff(Array.from({ length: 5 }, () => cards(randomUUID())))).toBeGreaterThan(1);
+    const met = Promise.withResolvers<void>();
+    const untilAnotherComes = async (atWork: number) => {
+      if (atWork > 1) met.resolve();
+      await met.promise;
+    };
+
+    const jobs = Array.from({ length: 5 }, () => cards(randomUUID()));
+
+    expect(await workOff(jobs, untilAnotherComes)).toBeGreaterThan(1);
   });
 });
 
-/** How many jobs were worked on at the same moment, at most, and how many were done. */
-async function workOff(jobs: readonly Job[]) {
+/** How many jobs were worked on at the same moment, at most. Each takes a while, so that another may come. */
+async function workOff(jobs: readonly Job[], takeAWhile: (atWork: number) => Promise<void> = () => pause(100)) {
   const [one, other] = [await startQueue(), await startQueue()];
   await orm.em.fork().transactional(async (em) => {
     for (const job of jobs) await one.wake(em, job, null);
@@ -74,7 +82,7 @@ async function workOff(jobs: readonly Job[]) {
   const perform = async () => {
     atWork += 1;
     most = Math.max(most, atWork);
-    await pause(100);
+    await takeAWhile(atWork);
     atWork -= 1;
     done += 1;
   };

@@ -151,7 +151,7 @@ export async function createWorld(options: WorldOptions = {}) {
     await migrated.close(true);
   });
   const database = await createTestDatabase("latchkey");
-  const orm = new MikroORM(ormOptions(database.url));
+  const orm = new MikroORM(patient(ormOptions(database.url)));
   onTestFinished(async () => {
     await orm.close(true);
     await database.drop();
@@ -455,6 +455,11 @@ class Work {
     this.#woken = this.#woken.filter(({ job, at }) => at > this.#now() || JSON.stringify(job) !== same);
     return due.job;
   }
+}
+
+/** A busy machine takes its time for a connection, above all where a test does twenty things at once. */
+function patient(options: ReturnType<typeof ormOptions>): ReturnType<typeof ormOptions> {
+  return { ...options, driverOptions: { ...options.driverOptions, connectionTimeoutMillis: 60_000 } };
 }
 
 function openOktaInMemory(): InMemoryDirectory {

@@ -28,9 +28,31 @@ function flowOf({ defined: strategy }: PretendStrategy, overrides: Partial<Flow>
 async function createHouse(options: WorldOptions & { readonly flow?: Partial<Flow> } = {}) {
   const strategy = new PretendStrategy();
   strategy.accounts.set(slackIds.alice, "alice-db");
-  const { flow, ...rest } = options;
-  const house = await createWorld({ flows: [flowOf(strategy, flow)], strategyLimitMs: 50, ...rest });
-  return { house, strategy };
+  const { flow, wrapStore, ...rest } = options;
+  let writing = 0;
+  const countWrites = (store: Store): Store => ({
+    ...store,
+    async transaction(work) {
+      writing += 1;
+      try {
+        return await store.transaction(work);
+      } finally {
+        writing -= 1;
+      }
+    },
+  });
+  const house = await createWorld({
+    flows: [flowOf(strategy, flow)],
+    strategyLimitMs: 50,
+    wrapStore: (store) => countWrites(wrapStore?.(store) ?? store),
+    ...rest,
+  });
+  /** Waits until code that ended after its time is written down as this, and nobody writes any more. */
+  const untilLate = async (gift: { readonly state: string; readonly kept?: unknown }) => {
+    await expect.poll(() => gifts(house)).toMatchObject([gift]);
+    await expect.poll(() => writing).toBe(0);
+  };
+  return { house, strategy, untilLate };
 }
 
 /** What the rows say was given. */
@@ -134,7 +156,7 @@ describe("what a strategy gives", () => {
   });
 
   test("safety 14: that the code may run, and that nothing was there before, is committed before it runs", async () => {
-    const { house, strategy } = await createHouse();
+    const { house, strategy } = await createHouse({ strategyLimitMs: 60_000 });
     const seen: unknown[] = [];
     strategy.next("escalate", async (change) => {
       seen.push(...(await house.rows("select state, found_before from access_grant")), ...(await gifts(house)));
@@ -346,7 +368,7 @@ describe("code that fails", () => {
 
 describe("safety 25: code that ends after its time", () => {
   test("safety 25: an escalate that gives after it was undone is undone once more", async () => {
-    const { house, strategy } = await createHouse();
+    const { house, strategy, untilLate } = await createHouse();
     const hanging = Promise.withResolvers<void>();
     strategy.next("escalate", async (change) => {
       await hanging.promise;
@@ -358,7 +380,7 @@ describe("safety 25: code that ends after its time", () => {
     const ended = (await house.grantOf(request)).state;
 
     hanging.resolve();
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalated", kept: "late" }]));
+    await untilLate({ state: "escalated", kept: "late" });
     const isThere = strategy.given.has(place);
     await house.sweep();
 
@@ -369,7 +391,7 @@ describe("safety 25: code that ends after its time", () => {
   });
 
   test("safety 25: one that fails late may have given all the same, and is undone once more", async () => {
-    const { house, strategy } = await createHouse();
+    const { house, strategy, untilLate } = await createHouse();
     const hanging = Promise.withResolvers<void>();
     strategy.next("escalate", async (change) => {
       await hanging.promise;
@@ -380,7 +402,7 @@ describe("safety 25: code that ends after its time", () => {
     await giveBack(house, request);
 
     hanging.resolve();
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalated" }]));
+    await untilLate({ state: "escalated" });
     await house.sweep();
 
     expect(strategy.given).toEqual(new Set());
@@ -402,7 +424,7 @@ describe("safety 25: code that ends after its time", () => {
     });
 
     const removing = giveBack(house, request);
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalated" }]), { interval: 2 });
+    await expect.poll(() => gifts(house), { interval: 2 }).toMatchObject([{ state: "escalated" }]);
     meanwhile.resolve();
     await removing;
     await house.retry();
@@ -414,7 +436,7 @@ describe("safety 25: code that ends after its time", () => {
   });
 
   test("safety 25: what waits to be undone once more is nobody's earlier access: the next grant comes after it", async () => {
-    const { house, strategy } = await createHouse();
+    const { house, strategy, untilLate } = await createHouse();
     const hanging = Promise.withResolvers<void>();
     strategy.next("escalate", async (change) => {
       await hanging.promise;
@@ -422,7 +444,7 @@ describe("safety 25: code that ends after its time", () => {
     });
     await giveBack(house, await house.granted());
     hanging.resolve();
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalated" }]));
+    await untilLate({ state: "escalated" });
     house.work.forget();
     const second = await house.granted();
     const waiting = await house.grantOf(second);
@@ -439,7 +461,7 @@ describe("safety 25: code that ends after its time", () => {
   });
 
   test("safety 25: a deescalate that takes after it was given anew is made good", async () => {
-    const { house, strategy } = await createHouse();
+    const { house, strategy, untilLate } = await createHouse();
     const hanging = Promise.withResolvers<void>();
     strategy.next("deescalate", async (change) => {
       await hanging.promise;
@@ -450,7 +472,7 @@ describe("safety 25: code that ends after its time", () => {
     const second = await house.granted({ slackViewId: "V2" });
 
     hanging.resolve();
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalating" }]));
+    await untilLate({ state: "escalating" });
     const isThere = strategy.given.has(place);
     await house.sweep();
 
@@ -461,7 +483,7 @@ describe("safety 25: code that ends after its time", () => {
   });
 
   test("safety 25: a worker who was paused inside escalate, and undone by another one, is undone once more", async () => {
-    const { house, strategy } = await createHouse({ strategyLimitMs: 10_000 });
+    const { house, strategy } = await createHouse({ strategyLimitMs: 60_000 });
     strategy.next("escalate", async () => {
       await house.rows("update access_membership set leased_until = now() - interval '1 second'");
       house.moveClock(3_700);
@@ -482,7 +504,7 @@ describe("safety 25: code that ends after its time", () => {
   });
 
   test("safety 13: killed while mending, between deescalate and its commit: it is mended after all", async () => {
-    const { house, strategy } = await createHouse(breakingAt("deescalated", 2));
+    const { house, strategy, untilLate } = await createHouse(breakingAt("deescalated", 2));
     const hanging = Promise.withResolvers<void>();
     strategy.next("escalate", async (change) => {
       await hanging.promise;
@@ -490,7 +512,7 @@ describe("safety 25: code that ends after its time", () => {
     });
     await giveBack(house, await house.granted());
     hanging.resolve();
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalated" }]));
+    await untilLate({ state: "escalated" });
     await expect(house.drain()).rejects.toThrow("killed");
     strategy.given.add(place);
     house.restart();
@@ -502,7 +524,7 @@ describe("safety 25: code that ends after its time", () => {
   });
 
   test("a mending that fails is told to the admins once, and goes on", async () => {
-    const { house, strategy } = await createHouse();
+    const { house, strategy, untilLate } = await createHouse();
     const hanging = Promise.withResolvers<void>();
     strategy.next("escalate", async (change) => {
       await hanging.promise;
@@ -511,7 +533,7 @@ describe("safety 25: code that ends after its time", () => {
     await giveBack(house, await house.granted());
     strategy.next("deescalate", () => Promise.reject(new Error("down")), 2);
     hanging.resolve();
-    await vi.waitFor(async () => expect(await gifts(house)).toMatchObject([{ state: "escalated" }]));
+    await untilLate({ state: "escalated" });
 
     await house.sweep();
     await house.retry();

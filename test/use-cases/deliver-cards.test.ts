@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { MessengerFault } from "../../src/ports/messenger.ts";
 import type { World } from "../../src/ports/world.ts";
@@ -219,6 +219,9 @@ test("the admins hear of a target that cannot be granted before anybody asks for
   const { inspectConfiguration } = await import("../../src/use-cases/inspect-configuration.ts");
   const house = await createWorld();
   house.directory.putGroup({ groupId: accessFlow().targets?.[0]?.resourceId ?? "", isRuleManaged: true });
+  // Once a day, that is: it must not become another one in between.
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
 
   await inspectConfiguration(house.world);
   await inspectConfiguration(house.world);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { oktaGroups, people } from "../../src/sdk/index.ts";
 import { inspectConfiguration } from "../../src/use-cases/inspect-configuration.ts";
@@ -43,8 +43,10 @@ async function countOffered({ world }: TestWorld): Promise<number | "too many"> 
   return offered?.length ?? "too many";
 }
 
-/** What the admins hear of the configuration. */
+/** What the admins hear of the configuration, when it is looked at twice on one day. */
 async function told(house: TestWorld): Promise<readonly (string | null)[]> {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
   await inspectConfiguration(house.world);
   await inspectConfiguration(house.world);
   await house.drain();

@@ -401,9 +401,10 @@ describe("onDeescalate", () => {
 
     await house.sweep();
 
+    // The first process lives on in a test: where it came to the membership first, it is the one that takes it away.
+    await expect.poll(async () => (await house.grantOf(request)).state).toBe("ended");
     expect(kills).toBe(1);
     expect(house.isMember(accounts.alice)).toBe(false);
-    expect((await house.grantOf(request)).state).toBe("ended");
 
     // The database is taken away with the test: what the first process still asks of it ends before.
     end.resolve(undefined);

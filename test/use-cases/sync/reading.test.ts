@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { DirectoryFault } from "../../../src/ports/directory.ts";
+import type { SyncSession } from "../../../src/ports/directory-syncs.ts";
+import { advanceSync } from "../../../src/use-cases/advance-sync.ts";
 import { decideLeaving } from "../../../src/use-cases/decide-leaving.ts";
 import { rehearseSync } from "../../../src/use-cases/rehearse-sync.ts";
 import { valueOf } from "../../support/builders.ts";
@@ -108,16 +110,15 @@ test("where the rules of matching or profiles change, every account is looked at
 test("the next page is asked for before the last one is kept", async () => {
   const house = await createWorld();
   house.directory.pageSize = 1;
-  const keptWhenAsked: number[] = [];
+  const happened: string[] = [];
   const run = await begin(house);
-  house.directory.beforeRead = async ({ method }) => {
-    if (method !== "listAccounts") return;
-    keptWhenAsked.push((await runOf(house, run.id)).counts.read);
-  };
+  house.directory.beforeRead = ({ method }) => void (method === "listAccounts" && happened.push("asked"));
+  const onPage = ({ position, run: { counts } }: SyncSession) =>
+    void (position.phase === "accounts" && happened.push(`kept ${counts.read}`));
 
-  await work(house, run);
+  await advanceSync(house.world, run.id, { forMs: Infinity, onPage });
 
-  expect(keptWhenAsked).toEqual([0, 0, 1, 2, 3]);
+  expect(happened).toEqual(["asked", "asked", "kept 1", "asked", "kept 2", "asked", "kept 3", "asked", "kept 4"]);
 });
 
 describe("a directory that misbehaves", () => {
