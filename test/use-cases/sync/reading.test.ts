@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { DirectoryFault } from "../../../src/ports/directory.ts";
-import type { SyncSession } from "../../../src/ports/directory-syncs.ts";
+import type { DirectorySyncs } from "../../../src/ports/directory-syncs.ts";
 import { advanceSync } from "../../../src/use-cases/advance-sync.ts";
 import { decideLeaving } from "../../../src/use-cases/decide-leaving.ts";
 import { rehearseSync } from "../../../src/use-cases/rehearse-sync.ts";
@@ -113,12 +113,20 @@ test("the next page is asked for before the last one is kept", async () => {
   const happened: string[] = [];
   const run = await begin(house);
   house.directory.beforeRead = ({ method }) => void (method === "listAccounts" && happened.push("asked"));
-  const onPage = ({ position, run: { counts } }: SyncSession) =>
-    void (position.phase === "accounts" && happened.push(`kept ${counts.read}`));
+  const { syncs } = house.world;
+  const resume: DirectorySyncs["resume"] = (id, read) =>
+    syncs.resume(id, (session) => {
+      const storeAccounts = session.storeAccounts.bind(session);
+      session.storeAccounts = async (page) => {
+        await storeAccounts(page);
+        happened.push("kept");
+      };
+      return read(session);
+    });
 
-  await advanceSync(house.world, run.id, { forMs: Infinity, onPage });
+  await advanceSync({ ...house.world, syncs: { ...syncs, resume } }, run.id, { forMs: Infinity });
 
-  expect(happened).toEqual(["asked", "asked", "kept 1", "asked", "kept 2", "asked", "kept 3", "asked", "kept 4"]);
+  expect(happened).toEqual(["asked", ...Array.from({ length: 4 }, () => ["asked", "kept"]).flat(), "kept"]);
 });
 
 describe("a directory that misbehaves", () => {
