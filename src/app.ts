@@ -38,6 +38,8 @@ import { inspectConfiguration } from "./use-cases/inspect-configuration.ts";
 
 /** How long a shutdown waits for what is under way, in seconds. What does not finish is done by the next start. */
 const drainSeconds = 20;
+/** The same for a sweep, which only looks at rows. */
+const sweepSeconds = 5;
 
 /** A running Latchkey. */
 export interface Latchkey {
@@ -113,7 +115,7 @@ export async function startLatchkey(
   await rememberConnectors(store, connectors);
 
   await queue.work((job) => perform(world, job));
-  const sweep = opened.adopt(await startSweep(world, queue.remind), (started) => started.stop());
+  const sweep = opened.adopt(await startSweep(world, queue.remind), (started) => atMost(sweepSeconds, started.stop()));
   opened.adopt(scheduleSyncs(world), (scheduled) => scheduled.stop());
 
   const door = makeDoor(settings, log);

@@ -13,6 +13,7 @@ const atMost = 500;
 export interface Sweep {
   /** Goes round once more, now. */
   readonly now: () => Promise<void>;
+  /** Begins no more, and waits for one that is under way: the queue and the database are closed next. */
   readonly stop: () => Promise<void>;
 }
 
@@ -36,13 +37,20 @@ export async function startSweep(
       world.log.error({ err: error }, "The sweep could not forget old forms. It tries again in 15 seconds.");
     }
   };
-  await sweep();
+  const underWay = new Set<Promise<void>>();
+  const now = async () => {
+    const round = sweep();
+    underWay.add(round);
+    await round.finally(() => underWay.delete(round));
+  };
+  await now();
   // One that was missed, as while the machine slept, is made good by the next: nothing for anybody to read about.
-  const task = schedule(everyQuarterMinute, sweep, { name: "sweep", noOverlap: true, suppressMissedWarning: true });
+  const task = schedule(everyQuarterMinute, now, { name: "sweep", noOverlap: true, suppressMissedWarning: true });
   return {
-    now: sweep,
+    now,
     stop: async () => {
       await task.destroy();
+      await Promise.all(underWay);
     },
   };
 }
