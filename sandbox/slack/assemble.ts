@@ -8,7 +8,7 @@ import { listen } from "./listen.ts";
 import type { Desk } from "./people/desk.ts";
 import { ResponseUrls } from "./responses/response-urls.ts";
 import type { SlackSnapshot } from "./snapshot.ts";
-import { Triggers } from "./views/triggers.ts";
+import { triggerLifetimeMs, Triggers } from "./views/triggers.ts";
 import { Views } from "./views/views.ts";
 import { authMethods } from "./web-api/auth-methods.ts";
 import { chatMethods } from "./web-api/chat-methods.ts";
@@ -36,6 +36,8 @@ export interface StartOptions {
   events?: readonly string[];
   /** When an event that was not acknowledged comes again; Slack's own (at once, 1 min, 5 min) when absent. */
   eventRetryDelaysMs?: readonly number[];
+  /** How long after a click or a command a form may still open; Slack's three seconds when absent. */
+  triggerLifetimeMs?: number;
   /** What another one held: its names, tokens, time and everything in it. Other options go before it. */
   snapshot?: SlackSnapshot;
 }
@@ -54,7 +56,7 @@ export async function assemble(options: StartOptions) {
   const identity = { ...snapshot?.identity, ...options.workspace };
   const workspace = new Workspace(clock, changes, identity, snapshot);
   const views = new Views(clock, changes, snapshot);
-  const triggers = new Triggers(clock);
+  const triggers = new Triggers(clock, options.triggerLifetimeMs ?? triggerLifetimeMs);
   const faults = new Faults();
   const calls = new RecordedCalls(changes);
   const rate = new MessageRate(clock, workspace);

@@ -191,6 +191,7 @@ describe.each(roads)("deciding, over %s", (mode) => {
     await bob.click(card, "Approve");
     await becomes(company, card, "Access given");
     await hears(alice, "You have *Production database*");
+    await hears(bob, "already approved by you");
 
     await expectOneOfEach(company);
     expect(slack.messagesIn(requests.id)).toHaveLength(1);
@@ -330,6 +331,8 @@ describe.each(roads)("admins, over %s", (mode) => {
 /** One decision, one grant, one write to Okta, and each message to the requester once. */
 async function expectOneOfEach(company: Company): Promise<void> {
   const { alice, accounts, database } = company;
+  // What was decided and what was given are told beside each other.
+  await hears(alice, "approved your request");
   expect(await query(database.url, "select id from access_request")).toHaveLength(1);
   expect(await query(database.url, "select id from request_decision")).toHaveLength(1);
   expect(writes(company)).toEqual([`PUT /api/v1/groups/${groups.database}/users/${accounts.alice}`]);

@@ -4,6 +4,7 @@ import { buttonLabels, readableText } from "../../sandbox/slack/index.ts";
 import { beginSync } from "../../src/use-cases/begin-sync.ts";
 import { valueOf } from "../support/builders.ts";
 import { type Company, groups, startCompany } from "../support/company.ts";
+import { query } from "../support/query.ts";
 import { becomes, granted, heard, hears, hours, patience, requestOf, roads, writes } from "./steps.ts";
 
 /** Reads the whole of Okta, and gives the run once it is over. */
@@ -19,6 +20,12 @@ async function sync({ latchkey }: Company) {
     },
     { timeout: patience.timeoutMs, interval: 100 },
   );
+}
+
+/** Nothing that was found is still to be told. */
+async function everybodyIsTold({ database }: Company): Promise<void> {
+  const untold = "select kind from outbox_event where delivered_at is null";
+  await expect.poll(() => query(database.url, untold), { timeout: patience.timeoutMs }).toEqual([]);
 }
 
 /** What the admins were told in the errors channel, once they were told this. */
@@ -88,6 +95,7 @@ describe.each(roads)("a membership that is changed in Okta itself, over %s", (mo
     await sync(company);
     const alert = await alerted(company, "accounts were put into groups outside Latchkey");
     await sync(company);
+    await everybodyIsTold(company);
 
     expect(alert).toContain("Latchkey leaves them there");
     expect(alert).toContain("in Production database.");

@@ -2,7 +2,19 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { buttonLabels, readableText } from "../../sandbox/slack/index.ts";
 import { type Company, groups, startCompany } from "../support/company.ts";
-import { ask, askedBy, becomes, cardSaying, granted, hears, hours, requestOf, roads, writes } from "./steps.ts";
+import {
+  ask,
+  askedBy,
+  becomes,
+  cardSaying,
+  granted,
+  hears,
+  hours,
+  patience,
+  requestOf,
+  roads,
+  writes,
+} from "./steps.ts";
 
 describe.each(roads)("from a request in Slack to access that ends, over %s", (mode) => {
   let company: Company;
@@ -72,7 +84,7 @@ describe.each(roads)("from a request in Slack to access that ends, over %s", (mo
     const card = await askedBy(company, alice);
 
     await bob.click(card, "Deny");
-    await bob.openView();
+    await bob.openView(patience);
     const submitted = await bob.submitView({ Message: "Use the replica *instead*" });
     const told = await hears(alice, "<@U0BOB> denied your request for Production database.");
     const denied = await becomes(company, card, "Denied", "<@U0BOB> wrote:", "Use the replica *instead*");

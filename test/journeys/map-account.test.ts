@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import type { TakenMail } from "../../sandbox/mail/index.ts";
 import { buttonLabels, type Person, type PostedMessage, readableText } from "../../sandbox/slack/index.ts";
 import { type Company, groups, startCompany } from "../support/company.ts";
 import { query } from "../support/query.ts";
@@ -33,7 +34,8 @@ async function names(person: Person, account: string, how: "A code by e-mail" | 
 
 /** The code of the newest mail to an address. */
 async function codeSentTo(address: string): Promise<string> {
-  const mail = await company.mail.waitForMail(({ to, subject }) => to.includes(address) && subject.includes("code"));
+  const isCode = ({ to, subject }: TakenMail) => to.includes(address) && subject.includes("code");
+  const mail = await company.mail.waitForMail(isCode, patience);
   const code = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(mail.text)?.[0];
   if (code === undefined) throw new Error(`There is no code in the mail to ${address}: ${mail.text}`);
   return code;
@@ -203,7 +205,7 @@ describe("the other side is told", () => {
     await bob.click(card, "Approve");
     await becomes(company, card, "Access given");
 
-    const letter = await company.mail.waitForMail(({ subject }) => subject.includes("was linked"));
+    const letter = await company.mail.waitForMail(({ subject }) => subject.includes("was linked"), patience);
     const code = /not-me (\S+)/.exec(letter.text)?.[1] ?? "";
     await alice.command("/access", `not-me ${code}`, { channel: "access-requests" });
     await hears(alice, "The link is frozen");

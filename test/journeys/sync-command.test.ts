@@ -38,12 +38,16 @@ async function sync({ ada, slack }: Company, words = "The sync of Okta"): Promis
   return told;
 }
 
-/** Whose accounts are known, Ada's beside: whoever asks for a sync is met, and theirs is found by it. */
+/**
+ * Whose accounts are known, Ada's and Bob's beside: whoever asks or clicks is met, and theirs is found by a sync, or by the
+ * next sweep.
+ */
 async function links(): Promise<readonly { owner: string; account: string; source: string }[]> {
   return query(
     company?.database.url ?? "",
     `select u.slack_user_id as owner, i.external_id as account, i.source
-     from user_external_identity i join users u on u.id = i.user_id where i.unlinked_at is null and u.slack_user_id <> 'U0ADA' order by 1, 2`,
+     from user_external_identity i join users u on u.id = i.user_id where i.unlinked_at is null and u.slack_user_id not in ('U0ADA', 'U0BOB')
+     order by 1, 2`,
   );
 }
 
@@ -139,12 +143,14 @@ describe("/identity sync", () => {
 
   test("says of one that is under way how far it is, and begins no second", async () => {
     const house = await start();
-    house.okta.faults.next({ method: "GET", path: /\/users/ }, { delayMs: 3_000 });
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    house.okta.onBeforeCall(({ path }) => (path.includes("/users") ? held : undefined));
 
     await say(house.ada, "sync okta");
     await hears(house.ada, "*The sync of Okta began*");
     await say(house.ada, "sync okta --full");
     const second = await hears(house.ada, "is under way already");
+    letGo();
     await hears(house.ada, "*The sync of Okta* is complete.");
     await say(house.ada, "runs");
     const runs = await hears(house.ada, "*The last sync*");

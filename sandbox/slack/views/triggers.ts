@@ -8,7 +8,8 @@ interface Trigger {
   exchanged: boolean;
 }
 
-const lifetimeMs = 3000;
+/** Slack's own, in milliseconds. */
+export const triggerLifetimeMs = 3000;
 
 /**
  * https://docs.slack.dev/reference/methods/views.open: a `trigger_id` lives three seconds and opens one view; Slack's
@@ -17,9 +18,11 @@ const lifetimeMs = 3000;
 export class Triggers {
   readonly #issued = new Map<string, Trigger>();
   readonly #clock: Clock;
+  readonly #lifetimeMs: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, lifetimeMs: number) {
     this.#clock = clock;
+    this.#lifetimeMs = lifetimeMs;
   }
 
   issue(userId: string): string {
@@ -33,7 +36,7 @@ export class Triggers {
     const trigger = id === undefined ? undefined : this.#issued.get(id);
     if (trigger === undefined) throw new SlackRefusal("invalid_trigger_id");
     if (trigger.exchanged) throw new SlackRefusal("exchanged_trigger_id");
-    if (this.#clock.now() - trigger.issuedAt > lifetimeMs) throw new SlackRefusal("expired_trigger_id");
+    if (this.#clock.now() - trigger.issuedAt > this.#lifetimeMs) throw new SlackRefusal("expired_trigger_id");
     trigger.exchanged = true;
     return trigger.userId;
   }
