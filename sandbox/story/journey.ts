@@ -9,7 +9,7 @@ type Company = Awaited<ReturnType<typeof startPretendCompany>>;
 const hourMs = 3_600_000;
 
 /** A slow machine is no reason to break the story off. */
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 60_000 };
 
 /** One journey: asked, refused, approved, granted, ended. Throws when something is not as it is told. */
 export async function tellJourney(

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { projectFile, startProgram } from "../support/process-program.ts";
 
 /** It starts PostgreSQL and, three times, the real command. */
-const patience = 120_000;
+const patience = 360_000;
 
 test(
   "a small import through the real command is measured against a COPY of the same rows",

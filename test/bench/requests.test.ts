@@ -8,7 +8,7 @@ import { requestsResultSchema } from "../../bench/requests-result.ts";
 import { projectFile, startProgram } from "../support/process-program.ts";
 
 /** It starts six real processes one after the other, and PostgreSQL twice. */
-const patience = 240_000;
+const patience = 600_000;
 
 /** A folder for what the bench writes. When root runs the tests, PostgreSQL's account has to come in. */
 async function makeFolder(): Promise<string> {

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { projectFile, startProgram } from "../support/process-program.ts";
 
 /** It starts PostgreSQL, and a process for each phase. */
-const patience = 120_000;
+const patience = 360_000;
 
 test("a small directory is read by processes of their own, and told as JSON", { timeout: patience }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-bench-"));

@@ -23,12 +23,15 @@ test("an admin syncs, finds both accounts that could be Maria's, and picks; what
   await ada.region.getByRole("button", { name: "Latchkey 1 unread" }).waitFor(); // What came of it.
   const list = ada.message("2 accounts are ambiguous").last();
   await expect
-    .poll(async () => {
-      // Whoever just appeared is matched when the house next looks for what it owes.
-      await stage.ground.town.moveClock(1_000);
-      await ada.send("/identity matches");
-      return list.count();
-    })
+    .poll(
+      async () => {
+        // Whoever just appeared is matched when the house next looks for what it owes.
+        await stage.ground.town.moveClock(1_000);
+        await ada.send("/identity matches");
+        return list.count();
+      },
+      { timeout: 60_000, interval: 500 },
+    )
     .toBe(1);
   const both = await list.innerText();
   await list.getByRole("button", { name: "It is maria" }).last().click();

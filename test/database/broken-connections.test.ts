@@ -59,7 +59,7 @@ test("a connection that breaks while nobody uses it is replaced", async () => {
   );
 
   // Each connection that is broken is found out by one question, and the pool may have kept several.
-  const admins = await vi.waitFor(() => store.usersWithRole("admin"));
+  const admins = await vi.waitFor(() => store.usersWithRole("admin"), { timeout: 30_000 });
   await orm.close(true);
 
   expect(admins).toEqual([]);

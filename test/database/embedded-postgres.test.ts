@@ -2,10 +2,13 @@ import { existsSync, statSync } from "node:fs";
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../src/database/embedded/embedded-postgres.ts";
 import { holdEmbeddedPostgres } from "../support/embedded-postgres-process.ts";
 import { query } from "../support/query.ts";
+
+// Each makes a cluster of its own and starts it, on a busy machine for a quarter of a minute.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const nobody = { uid: 65_534, gid: 65_534 };
 /** Root in a checkout that only root may enter cannot run our code as anybody else. */

@@ -83,38 +83,45 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("safety 28, 29: what the statement makes of many accounts is what the rule says of each", async () => {
-  const { url, orm } = database;
-  const syncs = createDirectorySyncs({ orm, url, wake: async () => undefined });
+test(
+  "safety 28, 29: what the statement makes of many accounts is what the rule says of each",
+  { timeout: 240_000 },
+  async () => {
+    const { url, orm } = database;
+    const syncs = createDirectorySyncs({ orm, url, wake: async () => undefined });
 
-  await fc.assert(
-    fc.asyncProperty(scenarios, async (drawn) => {
-      number += 1;
-      const scenario = sensible(drawn);
-      const town = `c${number}`;
-      await settle(url, town, scenario);
-      const rules: MatchRules = {
-        strategies: scenario.strategies,
-        upstreamIssuer: issuer,
-        allowedEmailDomains: ["acme.com"],
-        requireConfirmedEmail: scenario.requireConfirmedEmail,
-        profile: {},
-        manager: null,
-        precedence: [],
-      };
+    await fc.assert(
+      fc.asyncProperty(scenarios, async (drawn) => {
+        number += 1;
+        const scenario = sensible(drawn);
+        const town = `c${number}`;
+        await settle(url, town, scenario);
+        const rules: MatchRules = {
+          strategies: scenario.strategies,
+          upstreamIssuer: issuer,
+          allowedEmailDomains: ["acme.com"],
+          requireConfirmedEmail: scenario.requireConfirmedEmail,
+          profile: {},
+          manager: null,
+          precedence: [],
+        };
 
-      const ids = await query<{ id: string }>(url, `select id from connector_resource where connector_id = '${town}'`);
-      await syncs.matchAgain(
-        town,
-        ids.map(({ id }) => id),
-        rules,
-      );
+        const ids = await query<{ id: string }>(
+          url,
+          `select id from connector_resource where connector_id = '${town}'`,
+        );
+        await syncs.matchAgain(
+          town,
+          ids.map(({ id }) => id),
+          rules,
+        );
 
-      expect(await found(url, town)).toEqual(expected(town, scenario));
-    }),
-    { numRuns: 100 },
-  );
-});
+        expect(await found(url, town)).toEqual(expected(town, scenario));
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
 
 /** One live owner an account, one link of the same two, and nobody named who is not there. */
 function sensible(scenario: Scenario): Scenario {

@@ -94,6 +94,6 @@ async function untilSomebodyWaits(url: string): Promise<void> {
       );
       expect(waiting).not.toEqual([]);
     },
-    { timeout: 10_000, interval: 10 },
+    { timeout: 25_000, interval: 10 },
   );
 }

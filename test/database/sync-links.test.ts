@@ -114,7 +114,7 @@ function untilHeldBack(which: "in line" | "by turns"): Promise<void> {
       );
       expect(held).not.toEqual([]);
     },
-    { timeout: 4_000, interval: 5 },
+    { timeout: 25_000, interval: 5 },
   );
 }
 

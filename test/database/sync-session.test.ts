@@ -173,7 +173,7 @@ describe("a run", () => {
     expect([await database.auditLog(), await written()]).toEqual(before);
   });
 
-  test("on which somebody is writing at this moment is left alone", { timeout: 30_000 }, async () => {
+  test("on which somebody is writing at this moment is left alone", async () => {
     const runId = await begin();
 
     const taken = await syncs.resume(runId, async () => {

@@ -9,7 +9,7 @@ const messages = { timeout: 120_000, interval: 100 };
 // Every other point of the road is in `test/trials/crash-matrix.test.ts`.
 test(
   "safety 13, 15: killed after the grant and down across the end, the next start takes the access away and says how late",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const company = await startProcessCompany();
     onTestFinished(() => company.end());

@@ -6,7 +6,7 @@ import { type ProcessCompany, processConfig, startProcessCompany } from "../supp
 import { projectFile, startProgram } from "../support/process-program.ts";
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let company: ProcessCompany;
 beforeAll(async () => {

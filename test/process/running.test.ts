@@ -1,14 +1,13 @@
-import { createServer } from "node:net";
-import { once } from "node:events";
-
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import { createTestDatabase } from "../support/postgres.ts";
 import { processConfig, type ProcessCompany, startProcessCompany } from "../support/process-company.ts";
 import { query } from "../support/query.ts";
+import { findQuietPort } from "../support/quiet-port.ts";
 
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+// Processes start slowly on a busy machine, and so does what they do.
+vi.setConfig({ testTimeout: 240_000 });
+const patience = { timeout: 60_000 };
 
 async function openCompany(): Promise<ProcessCompany> {
   const company = await startProcessCompany();
@@ -53,7 +52,7 @@ test("one Ctrl-C that arrives twice, as under npm, still finishes what is under 
 test("told to stop while it starts, it stops once it has", async () => {
   const company = await openCompany();
   const latchkey = company.spawn({ LOG_LEVEL: "debug" });
-  await company.slack.waitForCall("apps.connections.open", undefined, { timeoutMs: 40_000 });
+  await company.slack.waitForCall("apps.connections.open", undefined, { timeoutMs: patience.timeout });
 
   latchkey.signal("SIGTERM");
 
@@ -72,7 +71,7 @@ test("a token Slack does not know is named in the log, and never shown", async (
 
 test("over HTTP it says that it is alive, and knows no other path than Slack's", async () => {
   const company = await openCompany();
-  const port = await findFreePort();
+  const port = await findQuietPort();
   await company.start({
     SLACK_APP_TOKEN: undefined,
     SLACK_SIGNING_SECRET: company.slack.signingSecret,
@@ -87,7 +86,7 @@ test("over HTTP it says that it is alive, and knows no other path than Slack's",
 
 test("over HTTP a person's request comes in", async () => {
   const company = await openCompany();
-  const port = await findFreePort();
+  const port = await findQuietPort();
   const { signingSecret } = company.slack;
   await company.start({ SLACK_APP_TOKEN: undefined, SLACK_SIGNING_SECRET: signingSecret, PORT: String(port) });
   company.slack.deliverOverHttp({ url: `http://127.0.0.1:${port}/slack/events` });
@@ -95,7 +94,7 @@ test("over HTTP a person's request comes in", async () => {
   await company.ask("1 hour");
   await company.approve();
 
-  await expect.poll(() => company.grant(), { timeout: 10_000 }).toMatchObject({ state: "active" });
+  await expect.poll(() => company.grant(), patience).toMatchObject({ state: "active" });
 });
 
 test("two that start at once on an empty database both come up, and migrate it once", async () => {
@@ -114,7 +113,7 @@ test("safety 44: another organisation behind the same connector ends it with a s
   const company = await openCompany();
   const pinned = "select organisation_id from connector where organisation_id is not null";
   const first = await company.start();
-  await expect.poll(() => query(company.database.url, pinned), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => query(company.database.url, pinned), patience).toHaveLength(1);
   await company.kill(first);
   company.okta.changeOrg("00oSOMEBODYELSE00001");
 
@@ -151,7 +150,7 @@ test("safety 45: a connector with living access that left the configuration is n
   const first = await company.start();
   await company.ask("1 hour");
   await company.approve();
-  await expect.poll(() => company.grant(), { timeout: 10_000 }).toMatchObject({ state: "active" });
+  await expect.poll(() => company.grant(), patience).toMatchObject({ state: "active" });
   await company.kill(first);
   const config = await company.writeConfig(`
     import config from ${JSON.stringify(processConfig)};
@@ -165,13 +164,3 @@ test("safety 45: a connector with living access that left the configuration is n
     stderr: expect.stringContaining('The connector "okta" has access that is not ended yet.'),
   });
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("There is no free port.");
-  return address.port;
-}

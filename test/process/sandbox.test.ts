@@ -5,10 +5,10 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { findFreePort } from "../../src/database/embedded/free-port.ts";
 import { type Program, projectFile, startProgram } from "../support/process-program.ts";
+import { findQuietPort } from "../support/quiet-port.ts";
 
-const patience = 120_000;
+const patience = 360_000;
 
 /** A folder to start the sandbox in. When root runs the tests, PostgreSQL's account has to come in. */
 async function makeFolder(): Promise<string> {
@@ -65,7 +65,7 @@ test(
   { timeout: patience },
   async () => {
     const folder = await makeFolder();
-    const port = String(await findFreePort());
+    const port = String(await findQuietPort());
     const first = startSandbox(folder, "--port", port);
     const address = await addressOf(first);
 
@@ -119,7 +119,7 @@ test(
   { timeout: patience },
   async () => {
     const folder = await makeFolder();
-    const port = String(await findFreePort());
+    const port = String(await findQuietPort());
     const kept = join(folder, ".latchkey/sandbox/company.json");
     const first = startSandbox(folder, "--port", port);
     const before = await addressOf(first);
@@ -147,11 +147,11 @@ test(
   { timeout: patience },
   async () => {
     const folder = await makeFolder();
-    const sandbox = startSandbox(folder, "--port", String(await findFreePort()));
+    const sandbox = startSandbox(folder, "--port", String(await findQuietPort()));
     await addressOf(sandbox);
     // Where the next state is written first, so that not even root can write it; it may be being written at this moment.
     for (const name of ["company", "page"])
-      await vi.waitFor(() => mkdir(join(folder, `.latchkey/sandbox/${name}.json.tmp`)));
+      await vi.waitFor(() => mkdir(join(folder, `.latchkey/sandbox/${name}.json.tmp`)), { timeout: 30_000 });
 
     sandbox.signal("SIGTERM");
     const { code, stdout, stderr } = await sandbox.ended;
@@ -169,7 +169,7 @@ test(
   { timeout: patience },
   async () => {
     const folder = await makeFolder();
-    const port = await findFreePort();
+    const port = await findQuietPort();
     await occupy(port);
 
     const sandbox = startSandbox(folder, "--port", String(port));

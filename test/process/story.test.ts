@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { type Program, projectFile, startProgram } from "../support/process-program.ts";
 
-const patience = 90_000;
+const patience = 300_000;
 
 /** A folder for the story's database. When root runs the tests, PostgreSQL's account has to come in. */
 async function makeFolder(): Promise<string> {

@@ -9,12 +9,13 @@ const directories = 2;
 export async function directoriesRead(databaseUrl: string): Promise<void> {
   await vi.waitFor(
     async () => {
-      const read = await query(
+      const runs = await query<{ connector_id: string; state: string; error: string | null }>(
         databaseUrl,
-        "select distinct connector_id from connector_sync_run where state = 'complete'",
+        "select connector_id, state, error from connector_sync_run order by begun_at",
       );
-      if (read.length < directories) throw new Error(`${read.length} of ${directories} directories were read so far.`);
+      const read = new Set(runs.filter(({ state }) => state === "complete").map((run) => run.connector_id));
+      if (read.size < directories) throw new Error(`Not all directories were read so far: ${JSON.stringify(runs)}.`);
     },
-    { timeout: 45_000, interval: 100 },
+    { timeout: 100_000, interval: 100 },
   );
 }

@@ -47,7 +47,10 @@ describe("the hourly limit", () => {
     const answer = await client.get("/api/2/users");
     const token = await askForToken(onelogin);
 
-    expect(limitOf(answer.headers)).toEqual({ limit: 5000, remaining: 4999, reset: 3600 });
+    const { reset, ...counted } = limitOf(answer.headers);
+    expect(counted).toEqual({ limit: 5000, remaining: 4999 });
+    expect(reset).toBeGreaterThan(3_500);
+    expect(reset).toBeLessThanOrEqual(3_600);
     expect(token.headers.has("X-RateLimit-Limit")).toBe(false);
     expect(answer.headers.get("X-Request-Id")).toBeTruthy();
   });
@@ -120,7 +123,7 @@ describe("faults", () => {
   ] as const)("silence %s applying lasts until the caller gives up", async (_when, fault, members) => {
     onelogin.faults.next({ method: "POST" }, fault);
 
-    const call = add(AbortSignal.timeout(200));
+    const call = add(AbortSignal.timeout(1_000));
 
     await expect(call).rejects.toMatchObject({ name: "TimeoutError" });
     expect(onelogin.members(roleId)).toHaveLength(members);

@@ -1,5 +1,5 @@
 import { WebClient, type WebClientOptions } from "@slack/web-api";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type PretendSlack, startPretendSlack } from "../../sandbox/slack/index.ts";
 import { silent } from "./slack-bolt-app.ts";
 
@@ -87,6 +87,9 @@ describe("An armed fault", () => {
 
 describe("The message rate", () => {
   it("is one a second and channel once it is switched on", async () => {
+    // So that no second passes by itself.
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
     const slack = await startPretendSlack();
     const { id } = slack.addChannel({ name: "general" });
     slack.addChannel({ name: "other" });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { describeFailure } from "./describe-failure.ts";
 import { playHistory } from "./play-history.ts";
@@ -6,6 +6,9 @@ import { plants } from "./plants.ts";
 import { runHistories } from "./run-histories.ts";
 import { shrink } from "./shrink.ts";
 import { stepsFromText, stepsToText } from "./steps-as-text.ts";
+
+// They compute all the time, and share the machine with others that do.
+vi.setConfig({ testTimeout: 600_000 });
 
 test("100 random histories keep every promise", async () => {
   const { failure, ...counts } = await runHistories({ seed: 1, histories: 100 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { addHours } from "date-fns/addHours";
 import { MikroORM } from "@mikro-orm/postgresql";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { openDatabase } from "../../src/database/open-database.ts";
 import { ormOptions } from "../../src/database/orm-options.ts";
@@ -16,6 +16,9 @@ import { type Contestants, startContestants } from "../support/contestants.ts";
 import type { Contest } from "../support/contests.ts";
 import { createTestDatabase, prepareTemplate, type TestDatabase } from "../support/postgres.ts";
 import { query } from "../support/query.ts";
+
+// Some of them migrate an empty database, again and again.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** A control has to show its fault within so many rounds; with the lock none of them may. */
 const rounds = 5;

@@ -7,9 +7,9 @@ import { projectFile, type Program } from "../support/process-program.ts";
 import { type ProcessCompany, startProcessCompany } from "../support/process-company.ts";
 import { query } from "../support/query.ts";
 
-const patience = { timeoutMs: 60_000 } as const;
-const settled = { timeout: 120_000, interval: 100 } as const;
-const trial = { timeout: 300_000 } as const;
+const patience = { timeoutMs: 180_000 } as const;
+const settled = { timeout: 300_000, interval: 500 } as const;
+const trial = { timeout: 900_000 } as const;
 
 type Engineer = ProcessCompany["engineers"][number];
 
@@ -157,19 +157,23 @@ test(
 
     await expect.poll(() => company.members(), settled).toEqual([]);
     expect(await company.grant()).toMatchObject({ state: "ended", found_before: false });
-    const events = await query<{ action: string }>(
-      company.database.url,
-      "select action from audit_event where action like 'grant.%' or action like 'membership.%' order by sequence",
-    );
+    const events = async () => {
+      const rows = await query<{ action: string }>(
+        company.database.url,
+        "select action from audit_event where action like 'grant.%' or action like 'membership.%' order by sequence",
+      );
+      return rows.map(({ action }) => action);
+    };
     const story = ["grant.owed", "grant.attempted", "grant.confirmed", "grant.end-owed", "grant.ended"];
-    expect(events.map(({ action }) => action)).toEqual([...story, "membership.reconciled"]);
+    // Okta has the change before Latchkey hears of it and writes it down.
+    await expect.poll(events, settled).toEqual([...story, "membership.reconciled"]);
   },
 );
 
 test(
   "safety 39: while the database throws everybody out again and again, what was clicked is done, once",
-  // What was thrown out is tried again after a minute, and on a busy machine many times.
-  { timeout: 900_000 },
+  // What was thrown out is tried again after a minute, and often enough that again is thrown out: five minutes were seen.
+  { timeout: 1_800_000 },
   async () => {
     const company = await openCompany(10);
     const { bob, engineers } = company;
@@ -178,6 +182,7 @@ test(
       await company.submit("1 hour", { by: person, reason: `Deploy of ${name}` });
     await expect.poll(() => company.owedMessages(), settled).toBe(0);
     const saboteur = throwOutAgainAndAgain(company);
+    onTestFinished(() => saboteur.stop());
 
     await atOnce(3, engineers, async ({ name, person }) => {
       await insist(company, bob, name, "Approve", () => says(person, "You have *Production database*"));
@@ -205,19 +210,23 @@ async function insist(company: ProcessCompany, person: Person, name: string, but
   }
 }
 
-/** Ends every connection of Latchkey to its database, every 700 ms, until it is stopped. */
+/**
+ * Ends every connection of Latchkey to its database, every 700 ms, until it is stopped; on a slow machine less often, as
+ * much as its own question took longer: whoever is thrown out before anything could be done has nothing to show.
+ */
 function throwOutAgainAndAgain({ database }: ProcessCompany) {
   const stopped = new AbortController();
   let times = 0;
   const sabotage = async () => {
     while (!stopped.signal.aborted) {
+      const from = performance.now();
       await query(
         database.url,
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = current_database() and application_name like 'latchkey%'`,
       );
       times += 1;
-      await pause(700);
+      await pause(Math.max(700, 20 * (performance.now() - from)));
     }
   };
   const done = sabotage();

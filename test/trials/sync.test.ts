@@ -8,8 +8,9 @@ import { query } from "../support/query.ts";
 import { syncPicture } from "../support/sync-picture.ts";
 
 /** A run that was left is taken up when its lease of a minute is over, and the sweep comes by. */
-const recovered = { timeout: 180_000, interval: 100 };
-const patience = { timeout: 500_000 };
+const recovered = { timeout: 300_000, interval: 500 };
+// They share the machine, and wait for each other's starts: that is slower by as much as the machine is.
+const patience = { timeout: 1_200_000 };
 
 /** Four pages of Okta's, and a few accounts more. */
 const crowd = 650;
@@ -93,13 +94,13 @@ test.concurrent("safety 25: two replicas with the same schedule have one run eac
   await inTurn(() => company.start(everyMinute));
   await inTurn(() => company.start(everyMinute));
 
-  await expect.poll(() => runs(company), recovered).toHaveLength(2);
-  await untilSettled(company, context);
+  // The third may begin at any moment.
+  const firstTwo = async () => (await runs(company)).slice(0, 2).map(({ state }) => state);
+  await expect.poll(firstTwo, recovered).toEqual(["complete", "complete"]);
 
   const begun = await runs(company);
   const minutes = new Set(begun.map(({ begun_at: at }) => Math.floor(at.getTime() / 60_000)));
   expect(minutes.size).toBe(begun.length);
-  expect(begun.map(({ state }) => state)).toEqual(begun.map(() => "complete"));
 });
 
 /** A company with a crowd in Okta, a tenth of which is known in Slack and confirmed. */

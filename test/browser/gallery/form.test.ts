@@ -51,7 +51,8 @@ test("type-ahead over 5,000 options: typing narrows them down, arrow keys and En
   const many = await page.getByRole("option").count();
   await page.keyboard.type("1");
   await page.getByRole("option", { name: "server-4799" }).waitFor({ state: "detached" });
-  const few = await page.getByRole("option").allInnerTexts();
+  const few = Array.from({ length: 10 }, (_, index) => `server-471${index}`);
+  await expect.poll(() => page.getByRole("option").allInnerTexts()).toEqual(few);
   await expect.poll(() => markedOption(page)).toBe("server-4710");
   for (let pressed = 0; pressed < 3; pressed += 1) await page.keyboard.press("ArrowDown");
   await expect.poll(() => markedOption(page)).toBe("server-4713");
@@ -59,7 +60,6 @@ test("type-ahead over 5,000 options: typing narrows them down, arrow keys and En
   await page.getByRole("listbox").waitFor({ state: "detached" });
 
   expect(many).toBe(100);
-  expect(few).toEqual(Array.from({ length: 10 }, (_, index) => `server-471${index}`));
   expect(await button.innerText()).toBe("server-4713");
   expect(stage.ground.app.questions.slice(length).every((asked) => asked.length >= 2)).toBe(true);
 });

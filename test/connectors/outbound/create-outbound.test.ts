@@ -15,7 +15,7 @@ const asked = (url: string, change: Partial<OutboundRequest> = {}): OutboundRequ
   url,
   headers: {},
   body: null,
-  timeoutMs: 2_000,
+  timeoutMs: 20_000,
   ...change,
 });
 

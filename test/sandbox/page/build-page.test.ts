@@ -2,9 +2,12 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { buildPage } from "../../../sandbox/page/build-page.ts";
+
+// A build keeps a core busy for a while, and others may be busy already.
+vi.setConfig({ testTimeout: 240_000 });
 
 test("the page is built once, kept, and the same afterwards", async () => {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-page-"));

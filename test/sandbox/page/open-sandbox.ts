@@ -10,6 +10,7 @@ import { openDatabase } from "../../../src/database/open-database.ts";
 import { startWorkQueue } from "../../../src/jobs/work-queue.ts";
 import { keepingLog } from "../../support/keeping-log.ts";
 import { createTestDatabase, prepareTemplate } from "../../support/postgres.ts";
+import { findQuietPort } from "../../support/quiet-port.ts";
 import { directoriesRead } from "../directories-read.ts";
 import { openWindow, type PageWindow } from "./page-window.ts";
 
@@ -50,7 +51,7 @@ export async function openSandbox({ page = emptyPage }: { readonly page?: BuiltP
     const town = await startTown({ folder, databaseUrl: database.url });
     return { town, served: await servePage({ town, port, page }) };
   };
-  let { town, served } = await start(0);
+  let { town, served } = await start(await findQuietPort());
   await directoriesRead(database.url);
   const stop = async () => {
     for (const window of windows) window.close();

@@ -46,6 +46,12 @@ async function grant(): Promise<void> {
   });
   await window.backstage(({ directories }) => members(directories).some((member) => member.grant !== null));
   await window.workspace(({ tour }) => tour.steps.find(({ id }) => id === "granted")?.isDone === true);
+  // Her direct message comes beside all that, and may come last.
+  const hands = sandbox.town.company.slack.as(maya);
+  await hands.waitForMessage(
+    (told) => told.channel === hands.directMessage && buttonLabels(told).includes("Give back"),
+    { timeoutMs: 45_000 },
+  );
 }
 
 function members(directories: readonly { groups: readonly { id: string; members: readonly Member[] }[] }[]) {

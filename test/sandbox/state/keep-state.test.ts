@@ -14,7 +14,7 @@ import { type Company, openCompany } from "../../../sandbox/company/open-company
 const productionDatabase = "00g1emaKYZTWRYYRRTSK";
 const maya = "00uMAYA0000000000000";
 const warehouse = 599_801;
-const patience = { timeout: 5_000 };
+const patience = { timeout: 30_000 };
 
 let folder = "";
 let company: Company;

@@ -51,7 +51,8 @@ function testMemberships(open: OpenStore): void {
     test("safety 25: it lasts for 30 seconds and no longer; the next one's fence is higher and the first is told", async () => {
       const { store, setClock } = scene();
       const first = await take();
-      setClock(29_000);
+      // Real time passes as well, and on a busy machine more than a second of it.
+      setClock(20_000);
       const early = await store.takeLease(membership);
       const isHeldBefore = await isHeld(first);
 

@@ -7,6 +7,7 @@ import * as z from "zod";
 
 import { Connection } from "../../../../sandbox/page/client/connection/connection.ts";
 import { watchedSchema, watchPath, type Watched } from "../../../../sandbox/page/protocol.ts";
+import { findQuietPort } from "../../../support/quiet-port.ts";
 
 const open: { close(): void }[] = [];
 
@@ -91,7 +92,7 @@ test("what is watched is said when it changes, and only then", async () => {
 });
 
 test("a server that went away and came back is asked again, and the page hears that it came back", async () => {
-  const first = await startServer();
+  const first = await startServer(await findQuietPort());
   let returns = 0;
   const connection = connect(first.port, {
     onReturn: () => {
@@ -153,12 +154,7 @@ test("a line that opens and breaks before the first picture is a failure like an
 });
 
 test("after a failure the page asks whether its address is refused, until there is a picture again", async () => {
-  const gone = new WebSocketServer({ host: "127.0.0.1", port: 0, path: watchPath });
-  await once(gone, "listening");
-  const { port } = addressOf(gone);
-  gone.close();
-  await once(gone, "close");
-
+  const port = await findQuietPort();
   const connection = connect(port, { isRefused: () => Promise.resolve(true) });
   await until(connection, () => connection.seen().isAddressRefused);
   await startServer(port);
