@@ -39,7 +39,8 @@ test("a question about a whole directory is taken back in no time: nobody's page
 
   await work(house, { id });
 
-  expect(performance.now() - from).toBeLessThan(5_000);
+  // Generous to a busy machine, and far below what a search for each of them takes.
+  expect(performance.now() - from).toBeLessThan(20_000);
   expect(await runOf(house, id)).toMatchObject({ state: "complete", counts: { leaving: 0 } });
   expect((await runOf(house, asked)).state).toBe("superseded");
 });
