@@ -19,12 +19,12 @@ const lookAlikes = new Map([
 
 /** Anybody's text as Slack shows it untouched, cut to `limit` at a grapheme. Never empty, since Slack refuses that. */
 export function plain(text: string, limit: number): PlainTextElement {
-  return { type: "plain_text", text: cut(split(clean(text)), limit) || "–", emoji: true };
+  return { type: "plain_text", text: cut(split(clean(text, limit)), limit) || "–", emoji: true };
 }
 
 /** Anybody's text made safe to stand in mrkdwn: no mention, link, code or emphasis in it comes alive. */
 export function mrkdwn(text: string, limit: number): string {
-  return cut(inertPieces(clean(text)), limit) || "–";
+  return cut(inertPieces(clean(text, limit)), limit) || "–";
 }
 
 /**
@@ -32,7 +32,7 @@ export function mrkdwn(text: string, limit: number): string {
  * commands, moments are shown in the reader's time, and people stay mentions if they are among `mentionable`.
  */
 export function sentence(text: string, limit: number, mentionable: readonly string[] = []): string {
-  const cleaned = clean(text);
+  const cleaned = clean(text, limit);
   const pieces: string[] = [];
   let end = 0;
   for (const part of cleaned.matchAll(sentenceParts)) {
@@ -79,8 +79,13 @@ const inUtc = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
-function clean(text: string): string {
-  return text.toWellFormed().replaceAll("\r\n", "\n").replace(unprintable, "").trim();
+/**
+ * What may be shown of a text, and somewhat more: no text gets shorter by being made safe, so what is behind that is cut off
+ * anyway. A directory may give a megabyte.
+ */
+function clean(text: string, limit: number): string {
+  const shown = text.toWellFormed().replaceAll("\r\n", "\n").replace(unprintable, "").trim();
+  return shown.slice(0, limit + 100);
 }
 
 function split(text: string): string[] {

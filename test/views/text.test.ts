@@ -94,6 +94,14 @@ describe("a sentence of our own", () => {
   });
 });
 
+it.each([
+  ["in mrkdwn", (text: string) => mrkdwn(text, 100)],
+  ["as plain text", (text: string) => plain(text, 100).text],
+  ["in a sentence of our own", (text: string) => sentence(text, 100)],
+])("safety 34: a text of a megabyte is cut like any other, %s", (_where, show) => {
+  expect(show("x".repeat(1_000_000))).toBe(`${"x".repeat(99)}…`);
+});
+
 describe("a person", () => {
   it("is mentioned by id", () => {
     expect(person({ slackUserId: "U0ALICE" })).toBe("<@U0ALICE>");
