@@ -119,8 +119,11 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
     },
 
     /** Alice, or somebody else, asks for the database; nobody was asked to decide yet. */
-    async submit(howLong: "10 seconds" | "1 hour", { by = alice, reason = "Deploy 42" } = {}): Promise<void> {
-      await openForm(by);
+    async submit(
+      howLong: "10 seconds" | "1 hour",
+      { by = alice, reason = "Deploy 42", flow = "database" } = {},
+    ): Promise<void> {
+      await openForm(by, flow);
       const answers = {
         "What do you need?": "Production database",
         "Why do you need it?": reason,
@@ -182,6 +185,26 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
       await query(database.url, "update access_grant set ends_at = clock_timestamp() where ended_at is null");
     },
 
+    /**
+     * So much time is over now, without the time, for all that waits for its time: grants, leases and stages, and the
+     * timers and claims of the queue. `howLong` is SQL that gives an interval.
+     */
+    async passTime(howLong: string): Promise<void> {
+      await query(
+        database.url,
+        `with passed as materialized (select ${howLong} as span),
+           grants as (update access_grant set granted_at = granted_at - span, held_since = held_since - span,
+             ends_at = ends_at - span, remind_at = remind_at - span from passed where ended_at is null),
+           leases as (update access_membership set leased_until = leased_until - span from passed),
+           stages as (update access_request set stage_since = stage_since - span, escalates_at = escalates_at - span,
+             stages = (select coalesce(jsonb_agg(stage || jsonb_build_object('since', to_char(
+                 (stage->>'since')::timestamptz at time zone 'UTC' - span, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by at), '[]')
+               from jsonb_array_elements(stages) with ordinality as each (stage, at)) from passed),
+           claims as (update pgboss.job set started_on = started_on - span from passed where state = 'active')
+         update pgboss.job set start_after = start_after - span from passed where state = 'created' and start_after > now()`,
+      );
+    },
+
     /** Waits, by the database's clock, until the grant ended so many seconds ago. */
     async waitPastTheEnd(seconds: number): Promise<void> {
       await query(
@@ -208,6 +231,16 @@ export async function startProcessCompany({ engineers: howMany = 0 } = {}) {
              left join access_grant g on g.request_id = r.id
            where n.state = 'queued' or (n.state = 'sent' and n.drawn_version <> r.version + coalesce(g.version, 0)))::int
           as count`,
+      );
+      return owed?.count ?? 0;
+    },
+
+    /** How much work of the queue is due or under way; what a killed process had claimed counts until the claim lapses. */
+    async owedJobs(): Promise<number> {
+      const [owed] = await query<{ count: number }>(
+        database.url,
+        `select count(*)::int as count from pgboss.job
+         where state in ('retry', 'active') or (state = 'created' and start_after <= clock_timestamp())`,
       );
       return owed?.count ?? 0;
     },
@@ -257,9 +290,9 @@ function accountOf(name: string): string {
 }
 
 /** Types until the form is there: a trigger that grew old on a busy machine is answered with a sentence. */
-async function openForm(person: Person): Promise<void> {
+async function openForm(person: Person, flow: string): Promise<void> {
   for (let typed = 1; ; typed += 1) {
-    await person.command("/access", "database", { channel: "access-requests" });
+    await person.command("/access", flow, { channel: "access-requests" });
     const isLast = typed === 4;
     const opened = person.openView({ timeoutMs: 10_000 });
     const form = await (isLast ? opened : opened.catch(() => null));

@@ -3,6 +3,7 @@ import { type TestContext, test, vi } from "vitest";
 import { buttonLabels, readableText } from "../../sandbox/slack/index.ts";
 import type { GrantState } from "../../src/domain/grant.ts";
 import { closeDatabaseGate, type GateAt } from "../support/database-gate.ts";
+import { inTurn } from "../support/in-turn.ts";
 import { type ProcessCompany, startProcessCompany } from "../support/process-company.ts";
 import { query } from "../support/query.ts";
 
@@ -108,15 +109,6 @@ const onTheWayBack: readonly Point[] = [
 ];
 
 const wholeStory = ["grant.owed", "grant.attempted", "grant.confirmed", "grant.end-owed", "grant.ended"];
-
-let lastTurn: Promise<unknown> = Promise.resolve();
-
-/** What keeps the machine busy is done by one test at a time, so that people's clicks are answered in time. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = lastTurn.then(work);
-  lastTurn = turn.catch(() => undefined);
-  return turn;
-}
 
 // Each waits for the lapse of a dead process's claim: together they wait once.
 test.concurrent.for(beforeTheDecision)(
