@@ -1,4 +1,4 @@
-import { addSeconds } from "date-fns";
+import { addSeconds } from "date-fns/addSeconds";
 
 import { isFinal, type MoveTable, nextState } from "./moves.ts";
 import type { ExpiryCause } from "./steps.ts";
