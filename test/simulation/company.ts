@@ -1,10 +1,8 @@
-import { approve, defineFlow, field, type LatchkeyConfig, people as rules, slack } from "../../src/sdk/index.ts";
+import type { LatchkeyConfig } from "../../src/sdk/index.ts";
 import { FakePeople } from "../../src/testing/fakes/fake-people.ts";
 import type { Chance } from "./chance.ts";
+import { flowsOf, type Plan } from "./company-flows.ts";
 import type { Provider, ProviderId } from "./provider.ts";
-
-/** Who decides in a flow. */
-export type Deciders = "approvers" | "admins";
 
 /** Somebody who works here, as they are outside Latchkey. */
 export interface Employee {
@@ -54,7 +52,7 @@ export class Company {
   readonly slack = new FakePeople();
   readonly flows: LatchkeyConfig["flows"];
   /** Who decides in each flow, by its name. */
-  readonly deciders: ReadonlyMap<string, { readonly branch: Branch; readonly by: Deciders }>;
+  readonly plans: ReadonlyMap<string, Plan>;
   /** Memberships from before, as `provider/group/account`: never to be taken, and all that may be left. */
   readonly before = new Set<string>();
 
@@ -76,9 +74,9 @@ export class Company {
       this.slack.add({ userId: slackUserId, displayName: name, email });
     }
     this.branches = providers.map((provider) => this.#openBranch(provider, chance));
-    const flows = this.branches.flatMap((branch) => flowsOf(branch, this.employee(onCallName).slackUserId));
-    this.flows = flows.map(({ flow }) => flow);
-    this.deciders = new Map(flows.map(({ flow, branch, by }) => [flow.name, { branch, by }]));
+    const plans = this.branches.flatMap((branch) => flowsOf(branch, slackIdOf, slackIdOf(onCallName)));
+    this.flows = plans.map(({ flow }) => flow);
+    this.plans = new Map(plans.map((plan) => [plan.flow.name, plan]));
   }
 
   employee(name: string): Employee {
@@ -91,6 +89,12 @@ export class Company {
   ownerOf(provider: string, externalId: string): Employee | null {
     const { id } = this.branch(provider).provider;
     return this.employees.find(({ accounts }) => accounts.get(id) === externalId) ?? null;
+  }
+
+  plan(flow: string): Plan {
+    const found = this.plans.get(flow);
+    if (found === undefined) throw new Error(`There is no flow ${flow}.`);
+    return found;
   }
 
   branch(id: string): Branch {
@@ -124,36 +128,4 @@ export function membershipKey(provider: string, groupId: string, externalId: str
 
 function slackIdOf(name: string): string {
   return `U0${name.toUpperCase()}`;
-}
-
-/** Of each provider a flow in which approvers decide, and one with a fast track for those on call, else for admins. */
-function flowsOf(branch: Branch, onCall: string) {
-  const { provider, approvers } = branch;
-  const shared = {
-    targets: [...branch.targets].map(([name, groupId]) =>
-      provider.target(name.replace(`${provider.id}-`, ""), groupId),
-    ),
-    fields: { duration: field.duration({ choices: ["5m", "30m", "8h"], default: "30m" }) },
-    maxDuration: "8h",
-    pendingFor: "6h",
-  } as const;
-  const decided = defineFlow({
-    ...shared,
-    name: `${provider.id}-access`,
-    label: `${provider.id} access`,
-    permissions: () => ({ decide: provider.membersOf(approvers) }),
-    notifications: () => [{ to: [slack.channel("#access")] }, { to: [slack.channel("#access-too")] }],
-  });
-  const fast = defineFlow({
-    ...shared,
-    name: `${provider.id}-fast`,
-    label: `${provider.id} fast track`,
-    channel: "#access",
-    permissions: () => ({ decide: rules.admins() }),
-    hooks: { onRequest: ({ event }) => (event.user.slackUserId === onCall ? approve("is on call") : undefined) },
-  });
-  return [
-    { flow: decided, branch, by: "approvers" as const },
-    { flow: fast, branch, by: "admins" as const },
-  ];
 }

@@ -1,6 +1,7 @@
 import type { Rows } from "../../src/testing/in-memory-store/rows.ts";
 import type { Branch, Company, Employee } from "./company.ts";
 import { adminName } from "./company.ts";
+import type { Deciders } from "./company-flows.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 
 /** When something was so for the last time that anybody looked. */
@@ -33,12 +34,17 @@ export class Facts {
     for (const person of this.#company.employees) {
       keep(`standing ${person.slackUserId}`, isInGoodStanding(person));
       keep(`admin ${person.slackUserId}`, this.#isAdmin(person));
-      for (const [flow, { branch, by }] of this.#company.deciders) {
-        keep(`decides ${flow} ${person.slackUserId}`, this.#mayDecide(person, branch, by));
-      }
+      keep(`one of the admins ${person.slackUserId}`, isInGoodStanding(person) && this.#isAdmin(person));
     }
     for (const branch of this.#company.branches) {
       const { provider, targets, deleted, suspended, ruled, spares } = branch;
+      const members = new Set(provider.members(branch.approvers));
+      for (const person of this.#company.employees) {
+        const isApprover = isInGoodStanding(person) && this.#isMember(person, branch, members);
+        keep(`one of the approvers of ${provider.id} ${person.slackUserId}`, isApprover);
+        const isSpare = members.size === 0 && isInGoodStanding(person) && this.#isAdmin(person);
+        keep(`in place of the approvers of ${provider.id} ${person.slackUserId}`, isSpare);
+      }
       for (const groupId of targets.values()) keep(`ours ${provider.id} ${groupId}`, !ruled.has(groupId));
       const accounts = [...this.#company.employees.map(({ accounts: all }) => all.get(provider.id) ?? ""), ...spares];
       for (const account of accounts) {
@@ -57,15 +63,11 @@ export class Facts {
     return (this.#lastTrue.get(fact)?.at ?? 0) >= moment;
   }
 
-  #mayDecide(person: Employee, branch: Branch, by: "approvers" | "admins"): boolean {
-    if (!isInGoodStanding(person)) return false;
-    const isAdmin = this.#isAdmin(person);
-    if (by === "admins") return isAdmin;
-    const members = branch.provider.members(branch.approvers);
-    if (members.length === 0) return isAdmin;
+  #isMember(person: Employee, branch: Branch, members: ReadonlySet<string>): boolean {
+    if (members.size === 0) return false;
     const account = this.#accountOf(person, branch);
     if (account === null || branch.deleted.has(account) || branch.suspended.has(account)) return false;
-    return members.includes(account);
+    return members.has(account);
   }
 
   #isAdmin(person: Employee): boolean {
@@ -97,4 +99,18 @@ export class Facts {
 
 function isInGoodStanding({ isDeactivated, isUnconfirmed }: Employee): boolean {
   return !isDeactivated && !isUnconfirmed;
+}
+
+/** The facts any one of which makes somebody one of those who decide. Where a rule names nobody at all, admins do. */
+export function decidingFacts(
+  { provider }: Branch,
+  by: readonly Deciders[],
+  { name, slackUserId }: Employee,
+): readonly string[] {
+  return by.flatMap((part) => {
+    if (part === "admins") return [`one of the admins ${slackUserId}`];
+    if (part !== "approvers") return part === name ? [`standing ${slackUserId}`] : [];
+    const spare = by.length === 1 ? [`in place of the approvers of ${provider.id} ${slackUserId}`] : [];
+    return [`one of the approvers of ${provider.id} ${slackUserId}`, ...spare];
+  });
 }

@@ -11,6 +11,8 @@ export interface Fiber {
   /** Which life of the process it belongs to. */
   readonly life: number;
   readonly job: Job | null;
+  /** The message whose button was clicked; `null` for what nobody clicked there. */
+  readonly card: string | null;
   readonly startedAt: number;
   /** The step of the history in which it began. */
   readonly startedIn: number;

@@ -1,6 +1,7 @@
 import { isUnended } from "../../src/domain/grant.ts";
 import { isOpenClaim } from "../../src/domain/ownership.ts";
 import { isOpen } from "../../src/domain/request.ts";
+import type { Rows } from "../../src/testing/in-memory-store/rows.ts";
 import type { Ground } from "./ground.ts";
 import { afterStep } from "./invariants/after-step.ts";
 import { atEnd } from "./invariants/at-end.ts";
@@ -65,17 +66,30 @@ function nextMoment({ memory, queue, clock }: Ground): number | null {
   const claims = memory.rows.claims.all(null).filter(isOpenClaim);
   const isBusy =
     unended.some((kept) => kept.grant.state !== "active" && !awaitsAccount(kept)) ||
-    open.some(({ status }) => status === "received") ||
+    open.some(({ status, stageSince }) => status === "received" || (status === "pending" && stageSince === null)) ||
     claims.some((claim) => claim.state === "received" || (claim.codeHmac !== null && claim.codeSentAt === null));
   const owesComparison = memory.rows.memberships.all(null).some(({ isReconcileOwed }) => isReconcileOwed);
   const isTold = memory.rows.events.all(null).every(({ settled }) => settled !== null);
   if (isBusy || owesComparison || !isTold) return clock.now() + sweepMs;
   const due = [
     ...unended.map(({ grant }) => grant.endsAt.getTime()),
-    ...open.map(({ deadline }) => deadline.getTime()),
+    ...open.flatMap(({ deadline, escalatesAt }) => [
+      deadline.getTime(),
+      ...(escalatesAt ? [escalatesAt.getTime()] : []),
+    ]),
+    ...turnEnds(memory.rows).filter((at) => at > clock.now()),
     ...claims.map(({ expiresAt }) => expiresAt.getTime()),
   ];
   const queued = queue.next();
   if (due.length === 0 && queued === null) return null;
   return Math.max(clock.now() + 1_000, Math.min(...due, ...(queued === null ? [] : [queued])));
+}
+
+/** When lists whose turn is limited come to its end, for what is still open. */
+function turnEnds({ notifications, requests }: Rows): readonly number[] {
+  return notifications.all(null).flatMap(({ requestId, state, stage, sentAt, timeoutSeconds }) => {
+    const request = requests.get(requestId, null);
+    const isAsking = state === "sent" && request?.status === "pending" && request.stage === stage;
+    return isAsking && sentAt !== null && timeoutSeconds !== null ? [sentAt.getTime() + timeoutSeconds * 1_000] : [];
+  });
 }

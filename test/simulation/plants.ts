@@ -1,19 +1,14 @@
 import { addSeconds } from "date-fns/addSeconds";
 
-import { plainStage } from "../../src/domain/deciding-stage.ts";
 import type { Grant } from "../../src/domain/grant.ts";
 import type { ExternalIdentity } from "../../src/domain/identity.ts";
 import type { Directory } from "../../src/ports/directory.ts";
 import { DirectoryFault } from "../../src/ports/directory.ts";
-import type { Flow } from "../../src/ports/flows.ts";
-import type { Reads, Store, Transaction } from "../../src/ports/store.ts";
+import type { Reads, Transaction } from "../../src/ports/store.ts";
 import { adminSlackId } from "./company.ts";
 import type { Plant } from "./plant.ts";
-
-/** Changes what a use-case finds in a transaction. */
-function inTransactions(store: Store, change: (tx: Transaction) => Partial<Transaction>): Store {
-  return { ...store, transaction: (work) => store.transaction((tx) => work({ ...tx, ...change(tx) })) };
-}
+import { inFlows, inTransactions } from "./planting.ts";
+import { stagePlants } from "./stage-plants.ts";
 
 /** Whoever ends a link leaves what is only owed to the look before the write. */
 function leavesOwed(tx: Transaction): Partial<Transaction> {
@@ -55,7 +50,8 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "an attempt is forgotten, so that a lost answer is taken for access from before",
-    breaks: /must not become (pending|not_applied)|must not be written over|a member before, which is not so/,
+    breaks:
+      /must not become (pending|not_applied)|must not be written over|a member before, which is not so|"grant applying" of \S+ after "grant applying"/,
     store: (store) =>
       inTransactions(store, (tx) => ({
         async lockGrant(id): Promise<Grant | null> {
@@ -104,39 +100,33 @@ export const plants: readonly Plant[] = [
   {
     name: "people decide their own requests",
     breaks: /by the person who asked/,
-    flows: (flows) => {
-      const lax = flows.all().map((flow) => ({ ...flow, allowSelfApproval: true }));
-      return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
-    },
+    flows: (flows) => inFlows(flows, (flow) => ({ ...flow, allowSelfApproval: true })),
   },
   {
     name: "everybody decides",
     breaks: /not allowed/,
-    flows: (flows) => {
-      const lax = flows.all().map((flow) => ({
+    flows: (flows) =>
+      inFlows(flows, (flow) => ({
         ...flow,
-        permissions: async () => ({
-          request: { kind: "everyone" } as const,
-          stages: [plainStage({ kind: "everyone" })],
-        }),
-      }));
-      return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
-    },
+        async permissions(facts) {
+          const { stages } = await flow.permissions(facts);
+          const everyone = { kind: "everyone" } as const;
+          return { request: everyone, stages: stages.map((stage) => ({ ...stage, decide: everyone })) };
+        },
+      })),
   },
   {
     name: "who approved is not looked at again before the first write",
     breaks: /who approved it was not allowed to any more/,
-    flows: (flows) => {
-      const lax = flows.all().map((flow): Flow => ({
+    flows: (flows) =>
+      inFlows(flows, (flow) => ({
         ...flow,
         async permissions(facts) {
           const { request, stages } = await flow.permissions(facts);
-          const anybody = [plainStage({ kind: "everyone" })];
+          const anybody = stages.map((stage) => ({ ...stage, decide: { kind: "everyone" } as const }));
           return { request, stages: facts.request.status === "approved" ? anybody : stages };
         },
-      }));
-      return { all: () => lax, find: (name) => lax.find((flow) => flow.name === name) ?? null };
-    },
+      })),
   },
   {
     name: "the end moves each time the grant is looked at",
@@ -290,4 +280,5 @@ export const plants: readonly Plant[] = [
     breaks: /without the lease|without a grant that is not ended|left over/,
     store: (store) => inTransactions(store, () => ({ oweReconciliation: () => Promise.resolve() })),
   },
+  ...stagePlants,
 ];

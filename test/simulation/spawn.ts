@@ -11,6 +11,8 @@ import { claimMs } from "./simulated-queue.ts";
 export interface Task {
   readonly name: string;
   readonly job?: Job;
+  /** The message whose button was clicked. */
+  readonly card?: string | null;
   /** Gives what came of it, in words. */
   readonly work: () => Promise<string>;
   /** What follows when it got to its end, and when it failed; not when it was killed. */
@@ -24,6 +26,7 @@ export async function spawn(ground: Ground, process: SimulatedProcess, task: Tas
     process,
     life: process.life,
     job: task.job ?? null,
+    card: task.card ?? null,
     startedAt: ground.clock.now(),
     startedIn: ground.step,
     lease: null,

@@ -1,6 +1,7 @@
 import { type Grant, grantMoves } from "../../../src/domain/grant.ts";
 import { membershipKey } from "../company.ts";
 import type { Ground } from "../ground.ts";
+import { problemOfApproval } from "./quorum.ts";
 
 /** Looks at grants that changed: along the table, with one end, and never saying what is not so. */
 export function lookAtGrants(ground: Ground): void {
@@ -21,9 +22,10 @@ export function lookAtGrants(ground: Ground): void {
   }
 }
 
-function problemOfBirth({ memory }: Ground, grant: Grant): string | null {
-  const request = memory.rows.requests.get(grant.requestId, null);
-  return request?.status === "approved" ? null : "access is owed only for an approved request";
+function problemOfBirth(ground: Ground, grant: Grant): string | null {
+  const request = ground.memory.rows.requests.get(grant.requestId, null);
+  if (request?.status !== "approved") return "access is owed only for an approved request";
+  return problemOfApproval(ground, request);
 }
 
 function problemOfMove(ground: Ground, before: Grant, grant: Grant): string | null {

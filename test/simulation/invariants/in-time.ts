@@ -28,6 +28,9 @@ export function inTime(
   for (const request of memory.rows.requests.all(null)) {
     const name = story.nameOf(request.id, "request");
     if (request.status === "received") owe(`the opening of ${name}`);
+    if (request.status === "pending" && request.stageSince === null) owe(`asking the next stage of ${name}`);
+    if (isOpen(request) && request.escalatesAt !== null && request.escalatesAt <= clock.date())
+      owe(`asking others about ${name}`);
     if (isOpen(request) && request.deadline <= clock.date()) owe(`the expiry of ${name}`);
   }
   for (const claim of memory.rows.claims.all(null)) {

@@ -3,21 +3,25 @@ import { isOpen } from "../../../src/domain/request.ts";
 import { presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
 import { compareAudit, hearAudit } from "./audit-words.ts";
+import { hearStages } from "./authority.ts";
 import { lookAtClaims } from "./claims.ts";
 import { lookAtDecisions } from "./decisions.ts";
 import { lookAtGrants } from "./grants.ts";
 import { lookAtLinks } from "./links.ts";
+import { lookAtTurns } from "./turns.ts";
 import { lookAtWaiting } from "./waiting.ts";
 
 /** Looks at what a transaction has committed, at once: nothing may be otherwise than the promises say, not for a moment. */
 export function onCommit(ground: Ground): void {
   const told = ground.memory.rows.audit.slice(ground.watch.auditHead.sequence);
+  hearStages(ground, told);
   lookAtRequests(ground);
   lookAtDecisions(ground);
   lookAtGrants(ground);
   lookAtClaims(ground, told);
   lookAtLinks(ground, told);
   lookAtWaiting(ground);
+  lookAtTurns(ground);
   lookAtAudit(ground);
   const fiber = presentFiber.getStore();
   const membership = fiber?.lease == null ? null : ground.memory.rows.memberships.get(fiber.lease.membershipId, null);
@@ -32,7 +36,7 @@ function lookAtRequests({ memory, watch, story }: Ground): void {
     if (before?.version === request.version) continue;
     const name = story.nameOf(request.id, "request");
     if (before === undefined) story.counts.requests += 1;
-    story.add(`  ${name} is ${request.status}`);
+    story.add(`  ${name} is ${request.status}${request.stage === 0 ? "" : ` in stage ${request.stage + 1}`}`);
     if (before !== undefined && !isOpen(before)) story.break(`${name} must not change after it was closed.`);
     watch.requests.set(request.id, request);
   }

@@ -3,6 +3,7 @@ import { membershipKey } from "../company.ts";
 import { type Fiber, presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
 import type { MembershipCall, Provider } from "../provider.ts";
+import { authorityFacts, voicesOf } from "./authority.ts";
 import { linkOf } from "./links.ts";
 
 /** A worker whose lease is over, or somebody else's, sends all the same: from here on it must be let notice. */
@@ -61,10 +62,12 @@ function problemOfAddition(ground: Ground, fiber: Fiber, key: string): string | 
   return problemOfAuthority(ground, fiber, grant);
 }
 
-function problemOfAuthority({ memory, facts }: Ground, { startedIn }: Fiber, grant: Grant): string | null {
+function problemOfAuthority(ground: Ground, { startedIn }: Fiber, grant: Grant): string | null {
+  const { memory, facts } = ground;
   const request = memory.rows.requests.get(grant.requestId, null);
-  const decision = memory.rows.decisions.all(null).find(({ requestId }) => requestId === grant.requestId);
-  if (request?.status !== "approved" || decision?.outcome !== "approve") return "nobody approved it";
+  const decisions = memory.rows.decisions.all(null).filter(({ requestId }) => requestId === grant.requestId);
+  const isApproved = decisions.length > 0 && decisions.every(({ outcome }) => outcome === "approve");
+  if (request?.status !== "approved" || !isApproved) return "nobody approved it";
   const wasSo = (fact: string) => facts.wasSoSince(fact, startedIn);
   const slackIdOf = (userId: string) => memory.rows.users.get(userId, null)?.slackUserId ?? "";
   if (!wasSo(`standing ${slackIdOf(request.requesterId)}`)) return "the person who asked was not in good standing";
@@ -73,9 +76,13 @@ function problemOfAuthority({ memory, facts }: Ground, { startedIn }: Fiber, gra
   if (!wasSo(`active ${connectorId} ${grant.account?.externalId ?? ""}`)) return "the account was not active";
   // Where the link changed while the write was under way, the removal is owed already.
   if (!isLinked({ memory }, grant) && grant.state !== "ending") return "the account was not linked to this person";
-  if (decision.userId === null) return null;
-  const decides = `decides ${request.flow} ${slackIdOf(decision.userId)}`;
-  return wasSo(decides) ? null : "who approved it was not allowed to any more";
+  const maySay = decisions.every(
+    (decision) =>
+      decision.userId === null ||
+      (voicesOf(decision).every((id) => wasSo(`standing ${slackIdOf(id)}`)) &&
+        authorityFacts(ground, request, decision).some(wasSo)),
+  );
+  return maySay ? null : "who approved it was not allowed to any more";
 }
 
 /** Whether the account of a grant is linked to whom it is for, and not frozen. */

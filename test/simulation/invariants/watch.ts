@@ -14,6 +14,8 @@ export class Watch {
   readonly links = new Map<string, KeptIdentity>();
   /** How many changes the history had of each link. */
   readonly histories = new Map<string, number>();
+  /** When each stage of a request began to be asked, as the audit log tells it. */
+  readonly stagesBegun = new Map<string, Date[]>();
   /** How many decisions were looked at. */
   decisions = 0;
   /** The last event of the audit log that was looked at. */

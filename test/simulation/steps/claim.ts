@@ -4,9 +4,10 @@ import { decideClaim } from "../../../src/use-cases/decide-claim.ts";
 import { proveByCode } from "../../../src/use-cases/prove-by-code.ts";
 import type { KeptClaim } from "../../../src/testing/in-memory-store/rows.ts";
 import { adminName, type Branch, type Employee } from "../company.ts";
+import { employeeOf } from "../employee-of.ts";
 import type { Ground } from "../ground.ts";
 import { loginOf } from "../provider.ts";
-import { type Click, employeeOf, outcomeOf } from "./click.ts";
+import { type Click, outcomeOf } from "./click.ts";
 import { openClaims } from "./open-claims.ts";
 import { waitingRequests } from "./waiting-requests.ts";
 

@@ -4,11 +4,11 @@ import { type AccessRequest, isOpen } from "../../../src/domain/request.ts";
 import type { Result } from "../../../src/domain/refusal.ts";
 import type { World } from "../../../src/ports/world.ts";
 import { withdrawRequest } from "../../../src/use-cases/close-request.ts";
-import { decideRequest } from "../../../src/use-cases/decide-request.ts";
 import { endAccess } from "../../../src/use-cases/end-access.ts";
 import { setRole } from "../../../src/use-cases/set-role.ts";
 import { submitRequest } from "../../../src/use-cases/submit-request.ts";
-import { adminName, approverNames, durations, type Employee } from "../company.ts";
+import { adminName, durations, type Employee } from "../company.ts";
+import { employeeOf } from "../employee-of.ts";
 import type { Ground } from "../ground.ts";
 import { spawn } from "../spawn.ts";
 import { openClaims } from "./open-claims.ts";
@@ -16,6 +16,8 @@ import { openClaims } from "./open-claims.ts";
 /** What somebody does in Slack. */
 export interface Click {
   readonly name: string;
+  /** The message whose button it is; left out for what has none. */
+  readonly card?: string | null;
   /** Gives what the person sees. */
   readonly work: (world: World) => Promise<string>;
 }
@@ -27,7 +29,7 @@ const eagerness: Readonly<Record<string, number>> = { alice: 6, carl: 3, dora: 2
 export function ask(ground: Ground): Click | null {
   const { chance, company } = ground;
   const person = chance.weigh(company.employees.map((employee) => [eagerness[employee.name] ?? 1, employee] as const));
-  const flow = chance.pick([...company.flows, ...company.flows.filter(({ name }) => name.endsWith("-access"))]);
+  const flow = chance.weigh(company.flows.map((one) => [often(one.name), one] as const));
   if (person === null || flow === null) return null;
   const [first, ...others] = (flow.targets ?? []).map(({ name }) => name);
   const target = (chance.happens(0.7) ? first : chance.pick(others)) ?? null;
@@ -47,35 +49,6 @@ export function ask(ground: Ground): Click | null {
   return {
     name: `${person.name} asks for ${target ?? "approval"} for ${(seconds ?? 0) / 60} minutes (${flow.name})`,
     work: async (world) => outcomeOf(await submitRequest(world, command)),
-  };
-}
-
-/** Somebody clicks Approve or Deny: mostly somebody who may, and mostly on what the card shows. */
-export function decide(ground: Ground): Click | null {
-  const { chance, company } = ground;
-  const request = pickRequest(
-    ground,
-    chance.weigh([
-      [85, isPending],
-      [8, isOpen],
-      [7, isAny],
-    ]) ?? isOpen,
-  );
-  if (request === null) return null;
-  const person = chance.happens(0.85) ? pickDecider(ground, request) : chance.pick(company.employees);
-  if (person === null) return null;
-  const outcome = chance.happens(0.85) ? "approve" : "deny";
-  const seenVersion = chance.happens(0.9) ? request.version : chance.happens(0.5) ? request.version - 1 : null;
-  const command = {
-    requestId: request.id,
-    bySlackUserId: person.slackUserId,
-    outcome,
-    message: null,
-    seenVersion,
-  } as const;
-  return {
-    name: `${person.name} clicks ${outcome} on ${ground.story.nameOf(request.id, "request")}`,
-    work: async (world) => outcomeOf(await decideRequest(world, command)),
   };
 }
 
@@ -145,12 +118,17 @@ export async function click(ground: Ground, made: Click | null, times = 1): Prom
     const process = ground.chance.pick(ground.processes.filter((one) => one.world !== null));
     const world = process?.world ?? null;
     if (made === null || process === null || world === null) return;
-    await spawn(ground, process, { name: made.name, work: () => made.work(world) });
+    await spawn(ground, process, { name: made.name, card: made.card ?? null, work: () => made.work(world) });
   }
 }
 
 export function outcomeOf(result: Result<unknown>): string {
   return result.ok ? "done" : describeRefusal(result.refusal);
+}
+
+/** How often a flow is asked for. */
+function often(flow: string): number {
+  return flow.endsWith("-fast") ? 1 : 2;
 }
 
 type Which = (request: AccessRequest) => boolean;
@@ -159,28 +137,6 @@ function pickRequest({ memory, chance }: Ground, which: Which): AccessRequest | 
   return chance.pick(memory.rows.requests.all(null).filter(which));
 }
 
-function isPending({ status }: AccessRequest): boolean {
-  return status === "pending";
-}
-
-function isAny(): boolean {
-  return true;
-}
-
 function ownerOf(ground: Ground, request: AccessRequest | null): Employee | null {
   return request === null ? null : employeeOf(ground, request.requesterId);
-}
-
-/** Who works here under this user id. */
-export function employeeOf({ memory, company }: Ground, userId: string): Employee | null {
-  const user = memory.rows.users.get(userId, null);
-  return company.employees.find(({ slackUserId }) => slackUserId === user?.slackUserId) ?? null;
-}
-
-/** Somebody who decides in this flow as a rule, and is not the one who asked. */
-function pickDecider(ground: Ground, request: AccessRequest): Employee | null {
-  const { chance, company } = ground;
-  if (company.deciders.get(request.flow)?.by === "admins") return company.employee(adminName);
-  const owner = ownerOf(ground, request);
-  return chance.pick(approverNames.map((name) => company.employee(name)).filter((one) => one !== owner));
 }

@@ -6,7 +6,8 @@ import type { KeptIdentity } from "../../../src/testing/in-memory-store/rows.ts"
 import { adminName, type Employee } from "../company.ts";
 import type { Ground } from "../ground.ts";
 import { linkOf } from "../invariants/links.ts";
-import { click, type Click, employeeOf, outcomeOf } from "./click.ts";
+import { employeeOf } from "../employee-of.ts";
+import { click, type Click, outcomeOf } from "./click.ts";
 import { waitingRequests } from "./waiting-requests.ts";
 
 /** Somebody says that a link is not theirs: by the button, or by the code of a letter that they got. */

@@ -1,6 +1,8 @@
 import { isOpen } from "../../../src/domain/request.ts";
 import type { Ground } from "../ground.ts";
-import { ask, changeRole, click, decide, end, withdraw } from "./click.ts";
+import { ask, changeRole, click, end, withdraw } from "./click.ts";
+import { approveInTurn, decide, isInStages } from "./decide.ts";
+import { arrangeDelegation } from "./delegate.ts";
 import { decideOnClaim, enterCode, nameAccount } from "./claim.ts";
 import { administer, disown, doubt } from "./link.ts";
 import { openClaims } from "./open-claims.ts";
@@ -39,9 +41,11 @@ export async function takeStep(ground: Ground): Promise<void> {
     [gates.parked.some(({ fiber }) => fiber.lease !== null) ? 20 : 0, overtake],
     [requests.length === 0 ? 40 : isBusy ? 2 : 10, (on) => click(on, ask(on), times)],
     [2 + pending * 12, (on) => click(on, decide(on), times)],
+    [isUp ? requests.filter((request) => isInStages(ground, request)).length * 7 : 0, approveInTurn],
     [1, (on) => click(on, withdraw(on), times)],
     [unended.length * 0.4 + given * 3, (on) => click(on, end(on), times)],
     [1, (on) => click(on, changeRole(on))],
+    [3, (on) => click(on, arrangeDelegation(on))],
     [1.5, changeStanding],
     [1.5, changeAccount],
     [3, changeApprovers],
