@@ -20,6 +20,11 @@ export interface Plan {
   readonly flow: DefinedFlow;
   readonly branch: Branch;
   readonly stages: readonly PlannedStage[];
+  /** For how long access can be asked for, in seconds. */
+  readonly durations: readonly number[];
+  /** The longest time of access, extensions included, in seconds. */
+  readonly maxSeconds: number;
+  readonly maxExtensions: number;
 }
 
 /** Who decides by name somewhere. */
@@ -31,11 +36,20 @@ const stages: readonly PlannedStage[] = [
   { label: "Owners", by: ["bob", "carl"], quorum: 1, escalation: { afterSeconds: 600, by: ["admins"] } },
 ];
 
+/** What is so of this history alone. */
+interface Setting {
+  readonly slackIdOf: (name: string) => string;
+  /** By Slack's id. */
+  readonly onCall: string;
+  /** Whether access that may be extended twice is extended without asking. */
+  readonly extendsUnasked: boolean;
+}
+
 /**
- * Of each provider a flow in which approvers decide, one with a fast track for those on call, else for admins, and one that
- * is decided in stages.
+ * Of each provider a flow in which approvers decide, one with a fast track for those on call, else for admins, one that is
+ * decided in stages, and one whose access may be extended twice, for longer together than it may last.
  */
-export function flowsOf(branch: Branch, slackIdOf: (name: string) => string, onCall: string): readonly Plan[] {
+export function flowsOf(branch: Branch, { slackIdOf, onCall, extendsUnasked }: Setting): readonly Plan[] {
   const { provider, approvers } = branch;
   const shared = sharedBy(branch);
   const decided = defineFlow({
@@ -80,10 +94,30 @@ export function flowsOf(branch: Branch, slackIdOf: (name: string) => string, onC
             { to: [slack.channel("#access"), slack.user(slackIdOf("bob"))], timeout: "2h", remind: "20m" },
           ],
   });
+  const longer = defineFlow({
+    ...shared,
+    name: `${provider.id}-longer`,
+    label: `${provider.id} access for longer`,
+    channel: "#access",
+    fields: { duration: field.duration({ choices: ["5m", "30m"], default: "30m" }) },
+    maxDuration: "40m",
+    maxExtensions: 2,
+    extendWithoutApproval: extendsUnasked,
+    permissions: () => ({ decide: provider.membersOf(approvers) }),
+  });
+  const usual = { branch, durations: [300, 300, 300, 1_800, 28_800], maxSeconds: 32_400, maxExtensions: 1 };
   return [
-    { flow: decided, branch, stages: [alone("approvers")] },
-    { flow: fast, branch, stages: [alone("admins")] },
-    { flow: staged, branch, stages },
+    { ...usual, flow: decided, stages: [alone("approvers")] },
+    { ...usual, flow: fast, stages: [alone("admins")] },
+    { ...usual, flow: staged, stages },
+    {
+      branch,
+      flow: longer,
+      stages: [alone("approvers")],
+      durations: [300, 1_800],
+      maxSeconds: 2_400,
+      maxExtensions: 2,
+    },
   ];
 }
 
@@ -95,7 +129,7 @@ function sharedBy({ provider, targets }: Branch) {
   return {
     targets: [...targets].map(([name, groupId]) => targetOf(provider, name, groupId)),
     fields: { duration: field.duration({ choices: ["5m", "30m", "8h"], default: "30m" }) },
-    maxDuration: "8h",
+    maxDuration: "9h",
     pendingFor: "6h",
   } as const;
 }

@@ -42,8 +42,6 @@ export const newcomerNames: readonly string[] = ["gina", "hugo"];
 const names = ["alice", "carl", "erin", "bob", "dora", adminName, ...newcomerNames];
 /** Who decides as a rule. */
 export const approverNames = ["bob", "dora"] as const;
-/** How long access can be asked for, in seconds. */
-export const durations = [300, 1_800, 28_800] as const;
 
 /** A company at the beginning of a history: who is where before Latchkey did anything. */
 export class Company {
@@ -74,7 +72,8 @@ export class Company {
       this.slack.add({ userId: slackUserId, displayName: name, email });
     }
     this.branches = providers.map((provider) => this.#openBranch(provider, chance));
-    const plans = this.branches.flatMap((branch) => flowsOf(branch, slackIdOf, slackIdOf(onCallName)));
+    const said = { slackIdOf, onCall: slackIdOf(onCallName), extendsUnasked: chance.happens(0.5) };
+    const plans = this.branches.flatMap((branch) => flowsOf(branch, said));
     this.flows = plans.map(({ flow }) => flow);
     this.plans = new Map(plans.map((plan) => [plan.flow.name, plan]));
   }

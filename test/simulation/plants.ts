@@ -6,6 +6,7 @@ import type { Directory } from "../../src/ports/directory.ts";
 import { DirectoryFault } from "../../src/ports/directory.ts";
 import type { Reads, Transaction } from "../../src/ports/store.ts";
 import { adminSlackId } from "./company.ts";
+import { extensionPlants } from "./extension-plants.ts";
 import type { Plant } from "./plant.ts";
 import { inFlows, inTransactions } from "./planting.ts";
 import { stagePlants } from "./stage-plants.ts";
@@ -73,7 +74,8 @@ export const plants: readonly Plant[] = [
   },
   {
     name: "there is no lease",
-    breaks: /without the lease|its grant was ended|without a grant that is not ended|still shows it/,
+    breaks:
+      /without the lease|its grant was ended|without a grant that is not ended|still shows it|is left over at the end/,
     store: (store) => ({
       ...inTransactions(store, () => ({
         holdsLease: () => Promise.resolve(true),
@@ -281,4 +283,5 @@ export const plants: readonly Plant[] = [
     store: (store) => inTransactions(store, () => ({ oweReconciliation: () => Promise.resolve() })),
   },
   ...stagePlants,
+  ...extensionPlants,
 ];

@@ -7,6 +7,9 @@ import { employeeOf } from "../employee-of.ts";
 import { decidingFacts } from "../facts.ts";
 import type { Ground } from "../ground.ts";
 
+/** How old a reading of authority may be, in milliseconds. */
+export const readingAgeMs = 5_000;
+
 /** Remembers when each stage began to be asked, as the audit log tells it. */
 export function hearStages({ watch }: Pick<Ground, "watch">, told: readonly AuditEvent[]): void {
   for (const { action, subject, at } of told) {

@@ -3,10 +3,7 @@ import type { AccessRequest } from "../../../src/domain/request.ts";
 import { onCallName } from "../company.ts";
 import { presentFiber } from "../fiber.ts";
 import type { Ground } from "../ground.ts";
-import { authorityFacts, escalatedFacts, voicesOf } from "./authority.ts";
-
-/** How old a reading of authority may be, in milliseconds. */
-const readingAgeMs = 5_000;
+import { authorityFacts, escalatedFacts, readingAgeMs, voicesOf } from "./authority.ts";
 
 /** Looks at decisions that are new: no more for a request than its stages ask for, by people who were allowed to. */
 export function lookAtDecisions(ground: Ground): void {

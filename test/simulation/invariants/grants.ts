@@ -1,10 +1,12 @@
+import type { AuditEvent } from "../../../src/domain/audit.ts";
 import { type Grant, grantMoves } from "../../../src/domain/grant.ts";
 import { membershipKey } from "../company.ts";
 import type { Ground } from "../ground.ts";
+import { problemOfLasting, problemOfMovedEnd } from "./extensions.ts";
 import { problemOfApproval } from "./quorum.ts";
 
 /** Looks at grants that changed: along the table, with one end, and never saying what is not so. */
-export function lookAtGrants(ground: Ground): void {
+export function lookAtGrants(ground: Ground, told: readonly AuditEvent[]): void {
   const { memory, watch, story } = ground;
   for (const { grant } of memory.rows.grants.all(null)) {
     const before = watch.grants.get(grant.id) ?? null;
@@ -17,8 +19,9 @@ export function lookAtGrants(ground: Ground): void {
     if (before === null) story.counts.grants += 1;
     const note = grant.note === null ? "" : `: ${grant.note}`;
     story.add(`  ${name} of ${story.nameOf(grant.requestId, "request")} is ${grant.state}${note}`);
-    const problem = before === null ? problemOfBirth(ground, grant) : problemOfMove(ground, before, grant);
-    if (problem !== null) story.break(`${name}: ${problem}.`);
+    const problem = before === null ? problemOfBirth(ground, grant) : problemOfMove(ground, before, grant, told);
+    const lasting = problemOfLasting(ground, before, grant, told);
+    for (const one of [problem, lasting]) if (one !== null) story.break(`${name}: ${one}.`);
   }
 }
 
@@ -28,15 +31,15 @@ function problemOfBirth(ground: Ground, grant: Grant): string | null {
   return problemOfApproval(ground, request);
 }
 
-function problemOfMove(ground: Ground, before: Grant, grant: Grant): string | null {
+function problemOfMove(ground: Ground, before: Grant, grant: Grant, told: readonly AuditEvent[]): string | null {
   const { company, clock } = ground;
   if (before.state !== grant.state && !canFollow(before, grant)) {
     return `${before.state} must not become ${grant.state}`;
   }
   const confirmed = before.state === "applying" && grant.state === "active";
-  if (before.endsAt.getTime() !== grant.endsAt.getTime() && !confirmed) {
-    return "its end must move once, when access was read back, and never again";
-  }
+  const isMoved = before.endsAt.getTime() !== grant.endsAt.getTime() && !confirmed;
+  const movedBadly = isMoved ? problemOfMovedEnd(ground, before, grant, told) : null;
+  if (movedBadly !== null) return movedBadly;
   if (before.account !== null && before.account.externalId !== grant.account?.externalId) {
     return "the account of a grant must stay the one it was given for";
   }

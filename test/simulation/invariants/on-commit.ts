@@ -17,7 +17,7 @@ export function onCommit(ground: Ground): void {
   hearStages(ground, told);
   lookAtRequests(ground);
   lookAtDecisions(ground);
-  lookAtGrants(ground);
+  lookAtGrants(ground, told);
   lookAtClaims(ground, told);
   lookAtLinks(ground, told);
   lookAtWaiting(ground);

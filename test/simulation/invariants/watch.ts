@@ -3,11 +3,14 @@ import type { Grant } from "../../../src/domain/grant.ts";
 import type { AccessRequest } from "../../../src/domain/request.ts";
 import type { KeptClaim, KeptIdentity } from "../../../src/testing/in-memory-store/rows.ts";
 import type { Fiber } from "../fiber.ts";
+import type { Lasting } from "./extensions.ts";
 
 /** What the invariants remember from one look to the next. */
 export class Watch {
   readonly requests = new Map<string, AccessRequest>();
   readonly grants = new Map<string, Grant>();
+  /** What is known of the access that each grant is a part of. */
+  readonly lasting = new Map<string, Lasting>();
   readonly claims = new Map<string, KeptClaim>();
   /** Wrong codes that the audit log tells of, by the claim. */
   readonly wrongCodes = new Map<string, number>();

@@ -7,7 +7,7 @@ import { withdrawRequest } from "../../../src/use-cases/close-request.ts";
 import { endAccess } from "../../../src/use-cases/end-access.ts";
 import { setRole } from "../../../src/use-cases/set-role.ts";
 import { submitRequest } from "../../../src/use-cases/submit-request.ts";
-import { adminName, durations, type Employee } from "../company.ts";
+import { adminName, type Employee } from "../company.ts";
 import { employeeOf } from "../employee-of.ts";
 import type { Ground } from "../ground.ts";
 import { spawn } from "../spawn.ts";
@@ -33,7 +33,7 @@ export function ask(ground: Ground): Click | null {
   if (person === null || flow === null) return null;
   const [first, ...others] = (flow.targets ?? []).map(({ name }) => name);
   const target = (chance.happens(0.7) ? first : chance.pick(others)) ?? null;
-  const seconds = chance.pick([...durations, durations[0], durations[0]]);
+  const seconds = chance.pick(company.plan(flow.name).durations);
   const command = {
     flow: flow.name,
     target,
@@ -128,6 +128,7 @@ export function outcomeOf(result: Result<unknown>): string {
 
 /** How often a flow is asked for. */
 function often(flow: string): number {
+  if (flow.endsWith("-longer")) return 3;
   return flow.endsWith("-fast") ? 1 : 2;
 }
 

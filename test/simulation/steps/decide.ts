@@ -30,7 +30,7 @@ export async function approveInTurn(ground: Ground): Promise<void> {
     const request = memory.rows.requests.get(id, null);
     const person = request === null ? null : pickDecider(ground, request);
     if (request === null || person === null || !isInStages(ground, request)) return;
-    await click(ground, decideBy(ground, request, person, "approve"), chance.happens(0.15) ? 2 : 1);
+    await click(ground, approveBy(ground, request, person), chance.happens(0.15) ? 2 : 1);
     const process = chance.pick(processes.filter(({ world }) => world !== null));
     const next = queue.due().find(({ job }) => job.type === "begin-stage" && job.requestId === id);
     if (process !== null && next !== undefined) await doJob(ground, process, next);
@@ -40,6 +40,11 @@ export async function approveInTurn(ground: Ground): Promise<void> {
 /** Whether a request waits for more than one approval. */
 export function isInStages({ company }: Pick<Ground, "company">, { status, flow }: AccessRequest): boolean {
   return status === "pending" && company.plan(flow).stages.length > 1;
+}
+
+/** Somebody approves, on a message or elsewhere. */
+export function approveBy(ground: Ground, request: AccessRequest, person: Employee): Click {
+  return decideBy(ground, request, person, "approve");
 }
 
 function decideBy(ground: Ground, request: AccessRequest, person: Employee, outcome: Outcome): Click {
@@ -62,7 +67,7 @@ function decideBy(ground: Ground, request: AccessRequest, person: Employee, outc
 type Which = (request: AccessRequest) => boolean;
 
 /** One of those who decide the present stage, mostly one who did not yet: or who stands in for them, or may only later. */
-function pickDecider(ground: Ground, request: AccessRequest): Employee | null {
+export function pickDecider(ground: Ground, request: AccessRequest): Employee | null {
   const { chance, company, memory } = ground;
   const stage = company.plan(request.flow).stages[request.stage];
   if (stage === undefined) return null;

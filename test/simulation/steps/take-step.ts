@@ -3,6 +3,7 @@ import type { Ground } from "../ground.ts";
 import { ask, changeRole, click, end, withdraw } from "./click.ts";
 import { approveInTurn, decide, isInStages } from "./decide.ts";
 import { arrangeDelegation } from "./delegate.ts";
+import { carryOn } from "./extend.ts";
 import { decideOnClaim, enterCode, nameAccount } from "./claim.ts";
 import { administer, disown, doubt } from "./link.ts";
 import { openClaims } from "./open-claims.ts";
@@ -24,6 +25,7 @@ export async function takeStep(ground: Ground): Promise<void> {
   const pending = requests.filter(({ status }) => status === "pending").length;
   const unended = memory.rows.grants.all(null).filter(({ grant }) => grant.endedAt === null);
   const given = unended.filter(({ grant }) => grant.state !== "pending").length;
+  const active = unended.filter(({ grant }) => grant.state === "active").length;
   const lacking = Math.min(2, waitingRequests(ground).length);
   const isBusy = requests.filter(isOpen).length - lacking >= 3;
   const claims = openClaims(ground).filter(({ state }) => state === "open");
@@ -44,6 +46,7 @@ export async function takeStep(ground: Ground): Promise<void> {
     [isUp ? requests.filter((request) => isInStages(ground, request)).length * 7 : 0, approveInTurn],
     [1, (on) => click(on, withdraw(on), times)],
     [unended.length * 0.4 + given * 3, (on) => click(on, end(on), times)],
+    [isUp ? 0.2 + active * 25 : 0, carryOn],
     [1, (on) => click(on, changeRole(on))],
     [3, (on) => click(on, arrangeDelegation(on))],
     [1.5, changeStanding],
