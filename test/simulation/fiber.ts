@@ -13,6 +13,8 @@ export interface Fiber {
   readonly job: Job | null;
   /** The message whose button was clicked; `null` for what nobody clicked there. */
   readonly card: string | null;
+  /** Its present transaction, or the one that it has just committed, keeps a decision. */
+  decides: boolean;
   readonly startedAt: number;
   /** The step of the history in which it began. */
   readonly startedIn: number;

@@ -9,8 +9,17 @@ export function gatedStore(store: Store, gates: Gates, onCommit: () => void): St
     ...reads,
     async transaction(work) {
       await gates.pass("begins a transaction", "statement");
+      const fiber = presentFiber.getStore();
+      if (fiber !== undefined) fiber.decides = false;
       const result = await store.transaction(async (tx) => {
-        const done = await work(gated(tx, gates, new Set(["audit"])));
+        const noting: Transaction = {
+          ...tx,
+          addDecision(decision) {
+            if (fiber !== undefined) fiber.decides = true;
+            return tx.addDecision(decision);
+          },
+        };
+        const done = await work(gated(noting, gates, new Set(["audit"])));
         await gates.pass("commits", "statement");
         return done;
       });

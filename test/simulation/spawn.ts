@@ -27,6 +27,7 @@ export async function spawn(ground: Ground, process: SimulatedProcess, task: Tas
     life: process.life,
     job: task.job ?? null,
     card: task.card ?? null,
+    decides: false,
     startedAt: ground.clock.now(),
     startedIn: ground.step,
     lease: null,

@@ -68,7 +68,9 @@ function isDelegated({ memory }: Ground, { userId, onBehalfOf, at }: Decision): 
 
 /** A button counts while the list that it was put to has its turn. */
 function problemOfCard({ memory }: Ground, { id }: AccessRequest, { stage }: Decision): string | null {
-  const card = memory.rows.notifications.get(presentFiber.getStore()?.card ?? "", null);
+  const fiber = presentFiber.getStore();
+  // What another click committed a moment ago may be seen first here.
+  const card = fiber?.decides === true ? memory.rows.notifications.get(fiber.card ?? "", null) : null;
   if (card === null || card.requestId !== id) return null;
   if (card.state === "superseded") return "on a message whose list had lost its turn";
   return card.stage === stage ? null : "on a message about another stage";
