@@ -147,16 +147,18 @@ describe("when Okta is in trouble", () => {
     await becomes(company, hers, "Ending access…");
     await bob.click(his, "Approve");
     await becomes(company, his, "Access given");
-    const [hersFirst] = await query(
+    // A sweep may have woken her grant a second time: then one of the two is held, and the other waits for its turn.
+    const [hersHeld] = await query(
       company.database.url,
       `select j.state, j.retry_count from pgboss.job j
        join access_grant g on g.id::text = j.data->>'grantId' join access_request r on r.id = g.request_id
-       where j.name = 'advance-grant' and r.fields->>'reason' = 'Hers' order by j.created_on limit 1`,
+       where j.name = 'advance-grant' and r.fields->>'reason' = 'Hers' and j.state = 'active'
+       order by j.retry_count limit 1`,
     );
     letGo();
     await becomes(company, hers, "Access ended");
 
-    expect(hersFirst).toEqual({ state: "active", retry_count: 0 });
+    expect(hersHeld).toEqual({ state: "active", retry_count: 0 });
     expect(okta.members(groups.database)).toEqual([accounts.gus]);
   });
 });
