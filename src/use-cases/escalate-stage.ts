@@ -73,7 +73,8 @@ async function findOthers(
     decider.kind === "user" ? [decider.slackUserId] : [],
   );
   const decisions = await world.store.decisionsOf(request.id);
-  const involved = [request.requesterId, request.beneficiaryId, ...decisions.flatMap(({ userId }) => userId ?? [])];
+  const heard = decisions.flatMap(({ userId, onBehalfOf }) => [userId, onBehalfOf]).filter((id) => id !== null);
+  const involved = [request.requesterId, request.beneficiaryId, ...heard];
   const others = new Set(meant);
   for (const id of involved) others.delete((await world.store.findUser(id))?.slackUserId ?? "");
   return others.size > mostAsked ? [] : [...others];

@@ -96,6 +96,19 @@ describe("a stage for which nobody has decided for as long as its flow says", ()
     expect(asked.toSorted()).toEqual([slackIds.ada, slackIds.carl, slackIds.dora]);
   });
 
+  test("nor is whoever somebody has approved for already, as they are away", async () => {
+    const others = rules.users(slackIds.bob, slackIds.carl);
+    const { house, request } = await askedOf(escalating(others, { quorum: 2 }));
+    const away = { bySlackUserId: slackIds.bob, toSlackUserId: slackIds.ada, until: "3d" };
+    valueOf(await delegate(house.world, away));
+    valueOf(await house.click(request, { by: slackIds.ada }));
+
+    house.moveClock(twoHours);
+    await house.sweep();
+
+    expect((await askedDirectly(house, request.id)).map(({ who }) => who)).toEqual([slackIds.carl]);
+  });
+
   test("of more than ten nobody gets a card of their own; the reminder says who may", async () => {
     const crowd = Array.from({ length: 11 }, (_, at) => `U0CROWD${at}`);
     const { house, request } = await askedOf(escalating(rules.users(...crowd)));
